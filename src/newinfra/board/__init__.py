@@ -1,0 +1,1 @@
+"""The one page for leaders: what the scoreboard says, in Chinese, from one release."""

@@ -1,0 +1,1 @@
+"""The command line `newinfra`: one module per group of commands."""

@@ -1,0 +1,72 @@
+"""How a feed reaches us: REST pages, files over SFTP, or files dropped into a folder. Addresses and secrets are never here, but in connections."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Strict(BaseModel):
+    """Unknown keys are errors: a typo in a contract must not pass silently."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class TokenRequest(Strict):
+    """A POST that exchanges the connection's appKey and appSecret for a bearer token."""
+
+    path: str
+    key_field: str = "appKey"
+    secret_field: str = "appSecret"
+    token_pointer: str = Field(description="JSON pointer to the token in the answer")
+
+
+class Paging(Strict):
+    number_parameter: str = "pageNum"
+    size_parameter: str = "pageSize"
+    size: int = 1000
+
+
+class Envelope(Strict):
+    """Where a page keeps its code, total and rows (JSON pointers). Business errors come with HTTP 200."""
+
+    code_pointer: str | None = None
+    ok_codes: list[str] = []
+    not_published_codes: list[str] = Field(default=[], description="codes that mean: this period is not out yet")
+    message_pointer: str | None = None
+    total_pointer: str | None = None
+    rows_pointer: str = ""
+    published_at_pointer: str | None = Field(default=None, description="when the publisher put this period out (ISO 8601): its known_at")
+
+
+class RestTransport(Strict):
+    kind: Literal["rest"]
+    token: TokenRequest | None = None
+    paging: Paging = Paging()
+    lookback_periods: int = Field(default=3, description="how many already landed periods to ask for again, to notice restatements")
+
+
+class SftpTransport(Strict):
+    """Files under the connection's root. Known_at is the file's modification time on the exchange server."""
+
+    kind: Literal["sftp"]
+    ready_flag: str | None = Field(default=None, description="suffix of the flag file written last, e.g. .ok; without it the file is left for next time")
+
+
+class DropTransport(Strict):
+    """Files that people put into a folder (mail, OA, USB). Known_at is the file's modification time."""
+
+    kind: Literal["drop"]
+    path: str = Field(default="", description="subfolder of the connection's folder")
+    ready_flag: str | None = None
+
+
+Transport = Annotated[RestTransport | SftpTransport | DropTransport, Field(discriminator="kind")]
+
+
+class Request(Strict):
+    """One REST dataset: its path and the parameter that carries the period ({yyyy}, {mm}, {yyyymm}, {q})."""
+
+    path: str
+    parameters: dict[str, str] = {}

@@ -1,0 +1,1 @@
+"""Gets a feed's new deliveries over its transport and lands them; a broken feed costs only itself."""

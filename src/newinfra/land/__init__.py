@@ -1,0 +1,1 @@
+"""The landing: publishers' bytes, content-addressed and immutable."""

@@ -1,0 +1,1 @@
+"""Turns landed bytes into typed tables with a place for every cell, and quarantines what does not fit."""

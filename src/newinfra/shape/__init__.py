@@ -1,0 +1,1 @@
+"""Turns typed tables into the three canonical shapes: measures, entities, readings."""

@@ -1,0 +1,1 @@
+"""build.duckdb: what dbt finds in it, and the dbt run itself."""
