@@ -62,6 +62,10 @@ create table if not exists checks (           -- every expectation that ran: a c
 create table if not exists releases (
     release_id text primary key, as_of text not null, content_hash text not null, inputs_hash text not null, path text not null
 );
+create table if not exists steps (            -- what each step of a night did, so that the last one can say how the night went
+    as_of text not null, step text not null, source_id text not null default '', failed integer not null, skipped integer not null default 0,
+    detail text not null, primary key (as_of, step, source_id)
+);
 create table if not exists outbox (           -- the seam for channels: what was told to whom, and whether it left
     message_id text primary key, owner_unit text not null, as_of text not null, channel text not null,
     content_hash text not null, state text not null, detail text not null default ''

@@ -1,0 +1,47 @@
+"""Late deliveries: what the contracts promised by tonight and nobody sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from newinfra.clock import cutoff
+from newinfra.contracts import Contract
+from newinfra.contracts.obligations import obligations
+from newinfra.findings.model import Finding
+from newinfra.ledger import Ledger
+
+RULE = "overdue"
+
+
+def overdue_findings(ledger: Ledger, contracts: Iterable[Contract], as_of: date) -> list[Finding]:
+    """One finding per table and period that is past its due date and of which nothing, not even a held delivery, has arrived."""
+    arrived = {
+        (row["source_id"], row["table_name"], row["period_label"])
+        for row in ledger.rows(
+            "select distinct source_id, table_name, period_label from deliveries where known_at < ?", (cutoff(as_of).isoformat(),)
+        )
+    }
+    return [
+        _finding(contract, table_name=row.table_name, period_label=row.period.label, period_zh=row.period.label_zh, due=row.due_date)
+        for contract in contracts
+        for row in obligations(contract, as_of)
+        if row.due_date < as_of and (row.source_id, row.table_name, row.period.label) not in arrived
+    ]
+
+
+def _finding(contract: Contract, *, table_name: str, period_label: str, period_zh: str, due: date) -> Finding:
+    title = contract.table(table_name).title_zh
+    return Finding(
+        rule=RULE,
+        severity="warning",
+        owner_unit=contract.spec.owner_unit,
+        source_id=contract.id,
+        table_name=table_name,
+        period_label=period_label,
+        expected=f"{due.isoformat()}前报送",
+        got="未收到",
+        title_zh=f"{title}({period_zh})逾期未报",
+        effect_zh="相关指标显示为“数据待补”,不沿用上期数值。",
+        action_zh=f"请尽快报送{period_zh}的{title}。",
+    )

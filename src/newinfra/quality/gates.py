@@ -1,0 +1,151 @@
+"""The two gates: did the publisher keep the promise (typed tables, per source), and are the indicators in range (marts)?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from newinfra.contracts import Contract
+from newinfra.findings import Finding
+from newinfra.ledger import Delivery, Ledger
+from newinfra.project import Project
+from newinfra.quality.engine import CheckResult, run_suites
+from newinfra.quality.suite import mart_suites, raw_suites
+from newinfra.quality.violations import violation_sql
+from newinfra.warehouse.sql import identifier
+
+PLACES_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """A failed expectation and one delivery that breaks it; `places` are the first rows concerned, `rows` how many there are."""
+
+    check: CheckResult
+    delivery_id: str
+    file_name: str
+    period_label: str
+    rows: int
+    places: str
+
+
+@dataclass(frozen=True, slots=True)
+class RawGateResult:
+    """`rejected` maps each delivery that must be held to the title of the critical check that it breaks."""
+
+    checks: tuple[CheckResult, ...]
+    breaches: tuple[Breach, ...]
+    rejected: dict[str, str]
+
+
+def gate_raw(contract: Contract, *, project: Project, intake: Path, tables: Iterable[str], deliveries: Mapping[str, Delivery]) -> RawGateResult:
+    """Run the source's suites over tonight's typed tables, all deliveries at once, then name the deliveries and rows that fail.
+
+    Args:
+        contract: the source.
+        project: whose expectations and seeds hold.
+        intake: the source's intake DuckDB file; nobody else may have it open for writing.
+        tables: names of the typed tables that received rows tonight.
+        deliveries: tonight's deliveries by id.
+
+    Raises:
+        GateError: an expectation could not be evaluated.
+        ConfigError: the suite is malformed.
+    """
+    wanted = set(tables)
+    suites = [suite for name, suite in raw_suites(project, contract).items() if name in wanted]
+    checks = run_suites(intake, "typed", suites)
+    failed = [check for check in checks if not check.success]
+    with duckdb.connect(str(intake), read_only=True) as connection:
+        breaches = [breach for check in failed for breach in _breaches(connection, check, deliveries)]
+    rejected: dict[str, str] = {}
+    for breach in breaches:
+        if breach.check.expectation.severity == "critical":
+            rejected.setdefault(breach.delivery_id, breach.check.expectation.title_zh)
+    return RawGateResult(tuple(checks), tuple(breaches), rejected)
+
+
+def raw_findings(contract: Contract, breaches: Iterable[Breach]) -> list[Finding]:
+    """One finding per failed check and delivery, for the unit that owns the feed."""
+    return [
+        Finding(
+            rule="raw_expectation",
+            severity=breach.check.expectation.severity,
+            owner_unit=contract.spec.owner_unit,
+            source_id=contract.id,
+            table_name=breach.check.table_name,
+            delivery_id=breach.delivery_id,
+            period_label=breach.period_label,
+            place=breach.check.expectation.check_id,
+            expected=breach.check.expectation.title_zh,
+            got=f"{breach.rows}行不符: 文件 {breach.file_name}, {breach.places}",
+            title_zh=f"{contract.table(breach.check.table_name).title_zh}({breach.period_label}): {breach.check.expectation.title_zh}",
+            effect_zh="该次报送已整体暂扣,未进入指标计算。" if breach.check.expectation.severity == "critical" else "数据已采用,请核实。",
+            action_zh=breach.check.expectation.action_zh,
+        )
+        for breach in breaches
+    ]
+
+
+def gate_marts(project: Project, build: Path) -> list[CheckResult]:
+    """Run every mart suite on the freshly built marts.
+
+    Raises:
+        GateError: an expectation could not be evaluated.
+    """
+    return run_suites(build, "marts", mart_suites(project))
+
+
+def failing_mart_rows(build: Path, check: CheckResult, columns: tuple[str, ...], limit: int = PLACES_SHOWN) -> list[str]:
+    """The first rows that break a mart expectation, as `column=value` texts in a stable order."""
+    sql = violation_sql(check.expectation.type, check.expectation.kwargs, f"marts.{identifier(check.table_name)}")
+    if sql is None:
+        return []
+    with duckdb.connect(str(build), read_only=True) as connection:
+        relation = connection.sql(f"select * from ({sql})")
+        names = [name for name in columns if name in relation.columns]
+        if not names:
+            return []
+        chosen = ", ".join(map(identifier, names))
+        rows = connection.execute(f"select {chosen} from ({sql}) order by all limit {int(limit)}").fetchall()
+    return [", ".join(f"{name}={value}" for name, value in zip(names, row, strict=True)) for row in rows]
+
+
+def record_checks(ledger: Ledger, gate: str, checks: Iterable[CheckResult], *, as_of: date, scope: str = "") -> None:
+    """Keep what ran tonight; `scope` (the source) goes in front of the table name."""
+    with ledger.transaction() as connection:
+        connection.executemany(
+            "insert or replace into checks (as_of, gate, table_name, check_id, severity, success, observed, why) values (?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                (
+                    as_of.isoformat(),
+                    gate,
+                    f"{scope}.{check.table_name}" if scope else check.table_name,
+                    check.expectation.check_id,
+                    check.expectation.severity,
+                    int(check.success),
+                    check.observed,
+                    check.expectation.why,
+                )
+                for check in checks
+            ],
+        )
+
+
+def _breaches(connection: duckdb.DuckDBPyConnection, check: CheckResult, deliveries: Mapping[str, Delivery]) -> list[Breach]:
+    table = f"typed.{identifier(check.table_name)}"
+    sql = violation_sql(check.expectation.type, check.expectation.kwargs, table) or f"select * from {table}"
+    rows = connection.execute(
+        "select _delivery_id, count(*),"
+        " array_to_string(list_slice(list(coalesce(_sheet || '!', '') || case when _page is not null then '第' || _page || '页 ' else '' end"
+        f" || '第' || _row || '行' order by _page, _row), 1, {PLACES_SHOWN}), '、')"
+        f" from ({sql}) group by _delivery_id order by _delivery_id"
+    ).fetchall()
+    return [
+        Breach(check, delivery_id, deliveries[delivery_id].file_name, deliveries[delivery_id].period_label, count, places)
+        for delivery_id, count, places in rows
+    ]
