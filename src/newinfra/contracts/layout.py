@@ -10,6 +10,8 @@ from newinfra.contracts.transport import Envelope, Strict
 
 
 class CsvLayout(Strict):
+    """A delimited text with one header line."""
+
     format: Literal["csv"]
     encoding: Literal["utf-8", "utf-8-sig", "gb18030", "utf-16", "latin-1"] = "utf-8"
     compression: Literal["none", "gzip"] = "none"
@@ -35,6 +37,9 @@ class SheetLayout(Strict):
         default=["其中", "#"], description="rows that start so lie inside their parent; kept only if their region is known, never summed"
     )
     unit_line: bool = Field(default=True, description="a line 单位: … is expected above the table; a column's unit must be named on it")
+    period_line: bool = Field(
+        default=False, description="a period label (2025年10月, 2025年1-10月, 2025年第三季度 …) is expected above the table and must be the delivery's period"
+    )
 
 
 class CrosstabLayout(Strict):

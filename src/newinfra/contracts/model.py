@@ -83,6 +83,8 @@ class FeedSpec(Strict):
 
 @dataclass(frozen=True, slots=True)
 class Column:
+    """One column of a table, ODCS and ours together; `title_zh` is its short Chinese name."""
+
     name: str
     logical_type: LogicalType
     required: bool

@@ -23,6 +23,8 @@ class TokenRequest(Strict):
 
 
 class Paging(Strict):
+    """The parameters that ask for one page; pages are numbered from 1."""
+
     number_parameter: str = "pageNum"
     size_parameter: str = "pageSize"
     size: int = 1000
@@ -41,6 +43,8 @@ class Envelope(Strict):
 
 
 class RestTransport(Strict):
+    """Paged datasets over HTTP, one pull per table and period."""
+
     kind: Literal["rest"]
     token: TokenRequest | None = None
     paging: Paging = Paging()

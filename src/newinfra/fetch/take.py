@@ -1,0 +1,37 @@
+"""From taken files to deliveries: one delivery for each table that a file holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from newinfra.fetch.offers import Offer
+from newinfra.fetch.receive import Receiver
+from newinfra.ledger import Part
+
+
+def take_known(offers: Iterable[Offer], receiver: Receiver) -> list[Offer]:
+    """Record what the landing already holds and return the offers that must be fetched.
+
+    A known file is looked at again because its contract may have gained a table since.
+    """
+    to_fetch: list[Offer] = []
+    for offer in offers:
+        if offer.sha256 is None:
+            to_fetch.append(offer)
+        else:
+            _deliver(offer, Part(offer.file.path, offer.sha256, offer.file.size), receiver)
+    return to_fetch
+
+
+def record(taken: Iterable[tuple[Offer, Part]], receiver: Receiver) -> None:
+    """Record the deliveries of files whose bytes have just landed, then remember the files."""
+    pairs = sorted(taken, key=lambda pair: (pair[0].known_at, pair[0].file.path))
+    for offer, part in pairs:
+        _deliver(offer, part, receiver)
+    if pairs:
+        receiver.remember_files((offer.file.path, offer.file.as_seen(part.sha256)) for offer, part in pairs)
+
+
+def _deliver(offer: Offer, part: Part, receiver: Receiver) -> None:
+    for match in offer.matches:
+        receiver.receive(match.table, match.period, vintage=match.vintage, file_name=offer.file.path, parts=(part,), known_at=offer.known_at)
