@@ -9,8 +9,7 @@ from typing import Any
 
 from newinfra.contracts import Contract
 from newinfra.errors import ConfigError, GateError
-from newinfra.fetch import FETCH_RULES, fetch_source
-from newinfra.fetch.connections import connection_for
+from newinfra.fetch import fetch_contract
 from newinfra.findings import Finding, record_findings
 from newinfra.findings.quarantined import quarantine_findings
 from newinfra.home import Home
@@ -35,15 +34,8 @@ def ingest_source(contract: Contract, *, home: Home, project: Project, ledger: L
 
     Whatever lies in the landing unread is read too, so a night after a crash catches up by itself.
     """
-    try:
-        connection = connection_for(contract, home)
-    except ConfigError as error:
-        record_findings(ledger, [_no_connection(contract, error)], as_of=as_of, evaluated=[("no_connection", contract.id)])
-        return IngestOutcome(True, {"error": str(error), "landed": 0, "loaded": 0, "held": 0})
-    fetched = fetch_source(contract, connection, home=home, ledger=ledger, as_of=as_of)
-    rules = [("no_connection", contract.id), *((rule, contract.id) for rule in FETCH_RULES)]
-    record_findings(ledger, fetched.findings, as_of=as_of, evaluated=rules)
-
+    fetched = fetch_contract(contract, home=home, ledger=ledger, as_of=as_of)
+    record_findings(ledger, fetched.findings, as_of=as_of, evaluated=[(rule, contract.id) for rule in fetched.evaluated])
     read = read_source(contract, home=home, project=project, ledger=ledger, as_of=as_of)
     error = "; ".join(finding.got for finding in fetched.findings if finding.severity == "critical") if fetched.failed else ""
     try:
@@ -53,7 +45,8 @@ def ingest_source(contract: Contract, *, home: Home, project: Project, ledger: L
         record_findings(ledger, [_gate_broken(contract, problem)], as_of=as_of, evaluated=[])
         return IngestOutcome(True, {"error": str(problem), "landed": len(fetched.landed), "loaded": 0, "held": 0})
     loaded = load_source(contract, read, rejected=rejected, home=home, ledger=ledger)
-    record_findings(ledger, quarantine_findings(ledger, contract, loaded.delivery_ids), as_of=as_of, evaluated=[("gate_broken", contract.id)])
+    said = [*read.findings, *quarantine_findings(ledger, contract, loaded.delivery_ids)]
+    record_findings(ledger, said, as_of=as_of, evaluated=[("gate_broken", contract.id)])
     detail = {
         "landed": len(fetched.landed),
         "loaded": len(loaded.loaded),
@@ -78,20 +71,6 @@ def _gate(contract: Contract, read: ReadResult, *, home: Home, project: Project,
     record_checks(ledger, "raw", result.checks, as_of=as_of, scope=contract.id)
     record_findings(ledger, raw_findings(contract, result.breaches), as_of=as_of, evaluated=[])
     return result.rejected
-
-
-def _no_connection(contract: Contract, error: ConfigError) -> Finding:
-    return Finding(
-        rule="no_connection",
-        severity="critical",
-        owner_unit=contract.spec.owner_unit,
-        source_id=contract.id,
-        expected=error.expected,
-        got=error.got or error.what,
-        title_zh=f"{contract.title_zh}:没有可用的连接配置",
-        effect_zh="本夜未取数。",
-        action_zh=f"运维:请为 {contract.id} 配置连接(connections.json 或环境变量),见运行手册。",
-    )
 
 
 def _gate_broken(contract: Contract, error: GateError | ConfigError) -> Finding:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Literal
@@ -95,6 +96,33 @@ class DeliveryLedger:
             (source_id, table_name),
         )
         return [row["period_label"] for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """What became of a delivery: loaded or held, with its rows. `period` is given where only the content says what it is about."""
+
+    delivery_id: str
+    state: Literal["loaded", "held"]
+    rows_in: int
+    rows_loaded: int
+    rows_held: int
+    reason_code: str = ""
+    period: Period | None = None
+
+
+def settle_deliveries(connection: sqlite3.Connection, settlements: Iterable[Settlement]) -> None:
+    """Record what became of deliveries, inside the caller's transaction."""
+    for settled in settlements:
+        connection.execute(
+            "update deliveries set state = ?, rows_in = ?, rows_loaded = ?, rows_held = ?, reason_code = ? where delivery_id = ?",
+            (settled.state, settled.rows_in, settled.rows_loaded, settled.rows_held, settled.reason_code, settled.delivery_id),
+        )
+        if settled.period is not None:
+            connection.execute(
+                "update deliveries set period_label = ?, period_start = ?, period_end = ?, period_grain = ? where delivery_id = ? and period_label = 'all'",
+                (settled.period.label, settled.period.start.isoformat(), settled.period.end.isoformat(), settled.period.grain, settled.delivery_id),
+            )
 
 
 def _delivery(row: sqlite3.Row) -> Delivery:

@@ -34,14 +34,14 @@ def run_dbt(*, home: Home, project: Project, as_of: date) -> BuildResult:
     Raises:
         BuildError: dbt failed; every failing node and its message is in it, the full log under logs/.
     """
-    target, logs = home.root / "dbt", home.logs
+    target, logs = home.root / "dbt" / "target", home.logs
     logs.mkdir(parents=True, exist_ok=True)
+    staged = _stage(project, home.root / "dbt" / "project")
     arguments = {"as_of": as_of.isoformat(), "cutoff": cutoff(as_of).strftime("%Y-%m-%d %H:%M:%S")}
     command = [sys.executable, "-m", "dbt.cli.main", "build", "--vars", json.dumps(arguments)]
-    command += ["--project-dir", str(project.dbt), "--profiles-dir", str(project.dbt)]
+    command += ["--project-dir", str(staged), "--profiles-dir", str(staged)]
     environment = os.environ | {
         "NEWINFRA_BUILD": str(home.build),
-        "NEWINFRA_SEEDS": str(project.seeds),
         "DBT_TARGET_PATH": str(target),
         "DBT_LOG_PATH": str(logs),
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
@@ -62,6 +62,22 @@ def run_dbt(*, home: Home, project: Project, as_of: date) -> BuildResult:
         )
     logger.info("dbt: %s", ", ".join(f"{count} {status}" for status, count in sorted(statuses.items())))
     return BuildResult(statuses, tuple(warnings))
+
+
+def _stage(project: Project, folder: Path) -> Path:
+    """A dbt project made of links: our models with the plan's own seeds inside.
+
+    dbt writes what it compiled under its target folder by the path relative to the project; a seed path that leads out of the project
+    would lead out of the target folder too, and dbt would write over the seeds themselves.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    wanted = {path.name: path for path in project.dbt.iterdir()} | {"seeds": project.seeds}
+    for link in folder.iterdir():
+        if link.is_symlink():
+            link.unlink()
+    for name, path in wanted.items():
+        (folder / name).symlink_to(path, target_is_directory=path.is_dir())
+    return folder
 
 
 def _read_results(path: Path) -> tuple[list[str], list[str], dict[str, int]]:

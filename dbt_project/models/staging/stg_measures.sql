@@ -1,0 +1,36 @@
+with source as (
+    select * from {{ source('raw', 'measures') }}
+),
+
+cast_columns as (
+    select
+        ---------- ids
+        cast(source_id as varchar) as source_id,
+        cast(table_name as varchar) as table_name,
+        cast(delivery_id as varchar) as delivery_id,
+        cast(publisher_code as varchar) as publisher_code,
+        cast(measure_code as varchar) as measure_code,
+        cast(region_code as varchar) as region_code,
+        ---------- strings
+        cast(use as varchar) as use,
+        cast(vintage as varchar) as vintage,
+        cast(period_grain as varchar) as period_grain,
+        cast(value_state as varchar) as value_state,
+        cast(unit_code as varchar) as unit_code,
+        cast(raw_text as varchar) as raw_text,
+        cast(place as varchar) as place,
+        ---------- numerics
+        cast(value as decimal(28, 6)) as value,
+        cast(row_no as bigint) as row_no,
+        ---------- booleans
+        cast(is_subset as boolean) as is_subset,
+        cast(is_synthetic as boolean) as is_synthetic,
+        ---------- dates
+        cast(period_start as date) as period_start,
+        cast(period_end as date) as period_end,
+        ---------- timestamps
+        cast(known_at as timestamp) as known_at
+    from source
+)
+
+select * from cast_columns

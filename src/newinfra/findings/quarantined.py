@@ -1,0 +1,64 @@
+"""What tonight's reading held, as findings: one per delivery, kind of problem and column, with the first places and how many there are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import groupby
+from sqlite3 import Row
+
+from newinfra.contracts import Contract
+from newinfra.findings.model import Finding, Severity
+from newinfra.ledger import Ledger
+from newinfra.read.reasons import REASONS
+
+RULE = "quarantined"
+PLACES_SHOWN = 5
+_SEVERITY: dict[str, Severity] = {"file": "critical", "row": "warning", "cell": "warning"}
+_EFFECT_ZH = {
+    "file": "该次报送已整体暂扣,未进入指标计算;更正后重新报送即自动采用。",
+    "row": "这些行已暂扣,其余行照常采用。",
+    "cell": "这些单元格的值已暂扣,所在行的其他数据照常采用。",
+}
+
+
+def quarantine_findings(ledger: Ledger, contract: Contract, delivery_ids: Iterable[str]) -> list[Finding]:
+    """Findings about the held items of `delivery_ids`. Rejections by gate 1 are left to the gate, which knows the expectation."""
+    return [
+        _finding(contract, list(rows))
+        for delivery_id in delivery_ids
+        for _, rows in groupby(_held(ledger, delivery_id), key=lambda row: (row["level"], row["reason_code"], row["column_name"]))
+    ]
+
+
+def _held(ledger: Ledger, delivery_id: str) -> list[Row]:
+    return ledger.rows(
+        "select q.*, d.file_name, d.period_label from quarantine as q join deliveries as d using (delivery_id)"
+        " where delivery_id = ? and q.reason_code <> 'gate_rejected'"
+        " order by q.level, q.reason_code, q.column_name, length(q.place), q.place",
+        (delivery_id,),
+    )
+
+
+def _finding(contract: Contract, rows: list[Row]) -> Finding:
+    first = rows[0]
+    table = contract.table(first["table_name"])
+    column = next((column.title_zh for column in table.columns if column.name == first["column_name"]), "")
+    shown = [f"{row['place']}“{row['raw_text'][:40]}”" if row["raw_text"] else row["place"] for row in rows[:PLACES_SHOWN] if row["place"]]
+    more = f" 等{len(rows)}处" if len(rows) > PLACES_SHOWN else ""
+    reason = REASONS[first["reason_code"]]
+    got = first["message_zh"] if first["level"] == "file" else "、".join(shown) + more
+    return Finding(
+        rule=RULE,
+        severity=_SEVERITY[first["level"]],
+        owner_unit=first["owner_unit"],
+        source_id=contract.id,
+        table_name=table.name,
+        delivery_id=first["delivery_id"],
+        period_label=first["period_label"],
+        place=":".join(part for part in (first["reason_code"], first["column_name"]) if part),
+        expected=first["expected"],
+        got=f"文件 {first['file_name']}:{got}" if first["level"] != "file" else got,
+        title_zh=f"{table.title_zh}({first['period_label']}){column}:{reason.what_zh}",
+        effect_zh=_EFFECT_ZH[first["level"]],
+        action_zh=reason.action_zh,
+    )
