@@ -56,6 +56,12 @@ class Project:
     def dags(self) -> Path:
         return REPOSITORY / "dags"
 
+    def seed_files(self) -> list[Path]:
+        """The seeds with their dbt properties. A seed that has none of its own has the repository's: they say what the shared models rely on."""
+        shared = {path.name: path for path in (REPOSITORY / "seeds").glob("*.yml")}
+        own = {path.name: path for pattern in ("*.csv", "*.yml") for path in self.seeds.glob(pattern)}
+        return [path for _, path in sorted((shared | own).items())]
+
     def seed_rows(self, name: str) -> list[dict[str, str]]:
         """The rows of seeds/<name>.csv as text, empty cells as ''."""
         with (self.seeds / f"{name}.csv").open(encoding="utf-8", newline="") as file:

@@ -65,11 +65,11 @@ moments as (
         on
             subjects.denominator_measure = denominators.measure_code
             and subjects.region_code = denominators.region_code
-            and denominators.known_from > subjects.first_known
+            and subjects.first_known < denominators.known_from
             and (
-                (subjects.denominator_rule = 'last_published' and denominators.period_end <= subjects.period_end)
+                (subjects.denominator_rule = 'last_published' and subjects.period_end >= denominators.period_end)
                 or (
-                    denominators.period_end = subjects.period_end and denominators.period_grain = subjects.period_grain
+                    subjects.period_end = denominators.period_end and subjects.period_grain = denominators.period_grain
                 )
             )
     union
@@ -139,8 +139,8 @@ with_parameter as (
         on
             with_denominator.parameter_code = parameters.parameter_code
             and cast(parameters.announced_on as timestamp) <= with_denominator.moment
-            and parameters.valid_from <= with_denominator.period_end
-            and (parameters.valid_to is null or parameters.valid_to > with_denominator.period_end)
+            and with_denominator.period_end >= parameters.valid_from
+            and (parameters.valid_to is null or with_denominator.period_end < parameters.valid_to)
     qualify
         row_number() over (
             partition by with_denominator.indicator_code, with_denominator.region_code, with_denominator.period_end, with_denominator.moment

@@ -23,7 +23,11 @@ tables as (
         on
             (contract_measures.shape = 'measures' and measures.kind = 'reported' and contract_measures.measure_code = measures.measure_code)
             or (contract_measures.shape = 'readings' and measures.kind = 'reading_sum' and contract_measures.measure_code = measures.measure_code)
-            or (contract_measures.shape = 'entities' and measures.kind in ('entity_count', 'entity_sum') and contract_measures.entity_type = measures.entity_type)
+            or (
+                contract_measures.shape = 'entities'
+                and measures.kind in ('entity_count', 'entity_sum')
+                and contract_measures.entity_type = measures.entity_type
+            )
 ),
 
 expected as (

@@ -7,6 +7,10 @@ entities as (
     select * from {{ ref('int_entities_in_force') }}
 ),
 
+readings as (
+    select * from {{ ref('int_readings_daily') }}
+),
+
 described as (
     select
         measures.measure_code,
@@ -26,6 +30,27 @@ described as (
     where entities.use = 'primary' and entities.period_end is not null
 ),
 
+cities as (
+    select min(city_region_code) as city_region_code from {{ ref('plans') }}
+),
+
+-- Series of a measure that no register lists: each is a site of its own in the city, known since its first reading came.
+unlisted as (
+    select
+        readings.measure_code,
+        readings.series_code,
+        min(readings.known_from) as known_from
+    from readings
+    inner join measures on readings.measure_code = measures.measure_code
+    where measures.entity_type is null
+    group by readings.measure_code, readings.series_code
+),
+
+matched_series as (
+    select distinct series_code from described
+    where is_matched
+),
+
 -- A register that arrives late about an older period does not undo what a newer one says.
 advancing as (
     select
@@ -36,7 +61,7 @@ advancing as (
             rows between unbounded preceding and 1 preceding
         ) as newest_before
     from described
-    where series_code in (select described.series_code from described where described.is_matched)
+    where series_code in (select matched_series.series_code from matched_series)
     qualify newest_before is null or period_end >= newest_before
 ),
 
@@ -70,16 +95,30 @@ changed as (
 
 series_sites as (
     select
-        cast(measure_code as varchar) as measure_code,
-        cast(series_code as varchar) as series_code,
-        cast(site_code as varchar) as site_code,
-        cast(site_name as varchar) as site_name,
-        cast(region_code as varchar) as region_code,
-        cast(commissioned_on as date) as commissioned_on,
-        cast(known_from as timestamp) as known_from,
-        cast(next_known_from as timestamp) as known_to
+        cast(changed.measure_code as varchar) as measure_code,
+        cast(changed.series_code as varchar) as series_code,
+        cast(changed.site_code as varchar) as site_code,
+        cast(changed.site_name as varchar) as site_name,
+        -- A series whose region is not known still counts for the city.
+        cast(coalesce(changed.region_code, cities.city_region_code) as varchar) as region_code,
+        cast(changed.commissioned_on as date) as commissioned_on,
+        cast(changed.known_from as timestamp) as known_from,
+        cast(changed.next_known_from as timestamp) as known_to
     from changed
-    where is_matched and site_code is not null
+    cross join cities
+    where changed.is_matched and changed.site_code is not null
+    union all
+    select
+        cast(unlisted.measure_code as varchar) as measure_code,
+        cast(unlisted.series_code as varchar) as series_code,
+        cast(unlisted.series_code as varchar) as site_code,
+        cast(null as varchar) as site_name,
+        cast(cities.city_region_code as varchar) as region_code,
+        cast(null as date) as commissioned_on,
+        cast(unlisted.known_from as timestamp) as known_from,
+        cast(null as timestamp) as known_to
+    from unlisted
+    cross join cities
 )
 
 select * from series_sites

@@ -25,7 +25,7 @@ windows as (
         last_day(months.month_start) as period_end,
         {{ add_months_to('months.month_start', -11) }} as window_start
     from indicators
-    inner join months on last_day(months.month_start) <= {{ as_of_date() }} and months.month_start >= indicators.plan_start_date
+    inner join months on last_day(months.month_start) <= {{ as_of_date() }} and indicators.plan_start_date <= months.month_start
 ),
 
 -- The cohort: sites that the denominator's register knows, put into service since the plan began.
@@ -42,8 +42,8 @@ cohort as (
     inner join series_sites
         on
             windows.denominator_measure = series_sites.measure_code
-            and series_sites.commissioned_on >= windows.plan_start_date
-            and series_sites.commissioned_on <= windows.period_end
+            and windows.plan_start_date <= series_sites.commissioned_on
+            and windows.period_end >= series_sites.commissioned_on
     where series_sites.known_to is null or series_sites.known_to > cast(windows.period_end as timestamp)
 ),
 
@@ -87,8 +87,8 @@ events as (
     inner join changes
         on
             changes.measure_code in (windows.numerator_measure, windows.denominator_measure)
-            and changes.month_end > windows.window_start
-            and changes.month_end <= windows.period_end
+            and windows.window_start < changes.month_end
+            and windows.period_end >= changes.month_end
 ),
 
 moments as (
@@ -124,28 +124,32 @@ running as (
 ),
 
 -- What full coverage would be: every series of the site, from the day it was installed.
-expected_days as (
+series_days as (
     select
         windows.indicator_code,
         windows.period_end,
+        windows.numerator_measure,
+        windows.denominator_measure,
         series_sites.site_code,
-        sum(
-            case when series_sites.measure_code = windows.numerator_measure
-                then {{ days_between('greatest(windows.window_start, coalesce(series_sites.commissioned_on, windows.window_start))', 'windows.period_end') }} + 1
-            end
-        ) as numerator_days,
-        sum(
-            case when series_sites.measure_code = windows.denominator_measure
-                then {{ days_between('greatest(windows.window_start, coalesce(series_sites.commissioned_on, windows.window_start))', 'windows.period_end') }} + 1
-            end
-        ) as denominator_days
+        series_sites.measure_code,
+        {{ days_between('greatest(windows.window_start, coalesce(series_sites.commissioned_on, windows.window_start))', 'windows.period_end') }} + 1 as n_days
     from windows
     inner join series_sites
         on
             series_sites.measure_code in (windows.numerator_measure, windows.denominator_measure)
             and coalesce(series_sites.commissioned_on, windows.period_end) <= windows.period_end
             and series_sites.known_to is null
-    group by windows.indicator_code, windows.period_end, series_sites.site_code
+),
+
+expected_days as (
+    select
+        indicator_code,
+        period_end,
+        site_code,
+        sum(case when measure_code = numerator_measure then n_days end) as numerator_days,
+        sum(case when measure_code = denominator_measure then n_days end) as denominator_days
+    from series_days
+    group by indicator_code, period_end, site_code
 ),
 
 commissioned as (

@@ -23,7 +23,7 @@ assigned as (
             readings.measure_code = series_sites.measure_code
             and readings.series_code = series_sites.series_code
             and (readings.known_to is null or readings.known_to > series_sites.known_from)
-            and (series_sites.known_to is null or series_sites.known_to > readings.known_from)
+            and (series_sites.known_to is null or readings.known_from < series_sites.known_to)
 ),
 
 changes as (

@@ -103,31 +103,33 @@ several as (
     qualify
         row_number() over (
             partition by contested.entity_type, contested.period_end, contested.period_grain, contested.station_key, segments.segment_from
-            order by contested.register_rank asc nulls last, contested.source_id asc nulls last, contested.delivery_id asc nulls last, contested.row_no asc nulls last
+            order by
+                contested.register_rank asc nulls last, contested.source_id asc nulls last, contested.delivery_id asc nulls last,
+                contested.row_no asc nulls last
         ) = 1
 ),
 
 once as (
     select
-        entity_type,
-        station_key,
-        period_start,
-        period_end,
-        period_grain,
-        source_id,
-        table_name,
-        delivery_id,
-        entity_key,
-        region_code,
-        status,
-        level,
-        attributes,
-        place,
-        row_no,
-        valid_from,
-        valid_to,
-        known_from,
-        known_to,
+        records.entity_type,
+        records.station_key,
+        records.period_start,
+        records.period_end,
+        records.period_grain,
+        records.source_id,
+        records.table_name,
+        records.delivery_id,
+        records.entity_key,
+        records.region_code,
+        records.status,
+        records.level,
+        records.attributes,
+        records.place,
+        records.row_no,
+        records.valid_from,
+        records.valid_to,
+        records.known_from,
+        records.known_to,
         1 as n_registers
     from records
     anti join repeated

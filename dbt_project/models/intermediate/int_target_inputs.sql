@@ -137,7 +137,7 @@ due_deadlines as (
         min(period_deadlines.due_date) as due_date
     from current_targets
     inner join period_deadlines
-        on current_targets.indicator_code = period_deadlines.indicator_code and period_deadlines.period_end >= current_targets.due_date
+        on current_targets.indicator_code = period_deadlines.indicator_code and current_targets.due_date <= period_deadlines.period_end
     group by current_targets.target_no
 ),
 
@@ -168,7 +168,7 @@ held as (
     select
         awaited_periods.target_no,
         count(distinct held_items.quarantine_id) as n_held,
-        min(concat_ws(' ', held_items.source_id, deliveries.file_name, held_items.place)) as held_place
+        min(concat_ws(' ', held_items.source_id, deliveries.file_name, nullif(held_items.place, ''))) as held_place
     from awaited_periods
     inner join obligations
         on awaited_periods.indicator_code = obligations.indicator_code and awaited_periods.period_end = obligations.period_end
@@ -176,7 +176,7 @@ held as (
         on
             obligations.source_id = held_items.source_id
             and obligations.table_name = held_items.table_name
-            and (held_items.measure_code is null or held_items.measure_code = obligations.measure_code)
+            and (held_items.measure_code is null or obligations.measure_code = held_items.measure_code)
     left join deliveries on held_items.delivery_id = deliveries.delivery_id
     where
         deliveries.period_end is null

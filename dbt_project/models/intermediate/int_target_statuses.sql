@@ -34,7 +34,8 @@ valued as (
         case when phase = 'verdict' then due_state else latest_state end as judged_state,
         cast(case when phase = 'verdict' then due_value else latest_value end as double) as judged_value,
         case when phase = 'verdict' then due_period_end else latest_period_end end as judged_period_end,
-        cast(baseline_value as double) as baseline
+        cast(baseline_value as double) as baseline,
+        case when unit_zh = '%' then '个百分点' else unit_zh end as difference_unit_zh
     from phased
 ),
 
@@ -67,7 +68,8 @@ pathed as (
             when judged_period_end is null or baseline_period_end is null then null
             when baseline_period_end >= due_date then 1.0
             else
-                greatest(0.0, least(1.0,
+                greatest(0.0, least(
+                    1.0,
                     cast({{ days_between('baseline_period_end', 'judged_period_end') }} as double)
                     / cast({{ days_between('baseline_period_end', 'due_date') }} as double)
                 ))
@@ -136,8 +138,8 @@ worded as (
         *,
         concat_ws('', {{ figure_zh('judged_value', 'decimals', 'aim') }}, unit_zh) as value_zh,
         concat_ws('', {{ figure_zh('expected_value', 'decimals + 1', 'judged_value') }}, unit_zh) as expected_zh,
-        concat_ws('', {{ figure_zh('abs(expected_value - judged_value)', 'decimals + 1', '0') }}, unit_zh) as shortfall_zh,
-        concat_ws('', {{ figure_zh('abs(aim - judged_value)', 'decimals', '0') }}, unit_zh) as gap_zh,
+        concat_ws('', {{ figure_zh('abs(expected_value - judged_value)', 'decimals + 1', '0') }}, difference_unit_zh) as shortfall_zh,
+        concat_ws('', {{ figure_zh('abs(aim - judged_value)', 'decimals', '0') }}, difference_unit_zh) as gap_zh,
         concat_ws('', {{ figure_zh('latest_value', 'decimals', 'aim') }}, unit_zh) as latest_zh,
         concat_ws('', {{ figure_zh('provisional_value', 'decimals', 'aim') }}, unit_zh) as provisional_zh,
         {{ target_zh('kind', 'coalesce(aim_low, target_low)', 'coalesce(aim_high, target_high)', 'decimals', 'unit_zh') }} as wanted_zh,
@@ -179,11 +181,15 @@ explained as (
                 )
             when status_code = 'data_missing' and provisional_value is not null
                 then concat_ws('', '符合条件的站点投产均不满一年,', provisional_period_zh, '临时值为', provisional_zh, ',不作判定。')
-            when status_code = 'data_missing' and awaited_period_end is not null and (judged_period_end is null or judged_period_end < awaited_period_end or phase = 'verdict_missing')
+            when
+                status_code = 'data_missing'
+                and awaited_period_end is not null
+                and (judged_period_end is null or judged_period_end < awaited_period_end or phase = 'verdict_missing')
                 then concat_ws(
                     '', awaited_period_zh, '应报数据未齐',
-                    case when awaited_n_received < awaited_n_expected
-                        then concat_ws('', '(应有', cast(awaited_n_expected as varchar), '份,已有', cast(awaited_n_received as varchar), '份)')
+                    case
+                        when awaited_n_received < awaited_n_expected
+                            then concat_ws('', '(应有', cast(awaited_n_expected as varchar), '份,已有', cast(awaited_n_received as varchar), '份)')
                     end,
                     ',不沿用旧值判定。', never_zh,
                     case when latest_value is not null then concat_ws('', '最近完整值为', latest_period_zh, '的', latest_zh, '。') end

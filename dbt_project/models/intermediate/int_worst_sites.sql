@@ -48,7 +48,7 @@ periods as (
     inner join register_known on indicators.indicator_code = register_known.indicator_code
     inner join months
         on
-            months.month_start >= indicators.plan_start_date
+            indicators.plan_start_date <= months.month_start
             and last_day(months.month_start) >= register_known.register_period_end
             and last_day(months.month_start) <= {{ as_of_date() }}
 ),

@@ -36,7 +36,11 @@ indicator_counts as (
         count(case when scoreboard.status_code = 'on_track' then 1 end) as indicators_on_track,
         count(case when scoreboard.status_code in ('behind', 'slightly_behind', 'not_achieved') then 1 end) as indicators_behind,
         count(case when scoreboard.status_code in ('data_missing', 'held', 'conflict') then 1 end) as indicators_unknown,
-        {{ text_list("case when scoreboard.status_code in ('behind', 'slightly_behind', 'not_achieved') then concat_ws('', scoreboard.target_no, scoreboard.name_zh, scoreboard.status_zh) end", '、', 'scoreboard.target_no') }} as behind_zh
+        {{ text_list(
+            "case when scoreboard.status_code in ('behind', 'slightly_behind', 'not_achieved')"
+            ~ " then concat_ws('', scoreboard.target_no, ' ', scoreboard.name_zh, ' ', scoreboard.status_zh) end",
+            '、', 'scoreboard.target_no'
+        ) }} as behind_zh
     from indicator_units
     inner join scoreboard on indicator_units.indicator_code = scoreboard.indicator_code
     group by indicator_units.unit_code

@@ -190,16 +190,22 @@ reading_rows as (
         measures.unit_code
     from components
     inner join measures on components.measure_code = measures.measure_code and measures.kind = 'reading_sum'
-    inner join worst_sites
-        on components.indicator_code = worst_sites.indicator_code and components.latest_period_end = worst_sites.period_end
-    inner join series_sites on components.measure_code = series_sites.measure_code and worst_sites.site_code = series_sites.site_code
+    inner join series_sites on components.measure_code = series_sites.measure_code
+    left join worst_sites
+        on
+            components.indicator_code = worst_sites.indicator_code
+            and components.latest_period_end = worst_sites.period_end
+            and series_sites.site_code = worst_sites.site_code
     inner join readings
         on
             components.measure_code = readings.measure_code
             and series_sites.series_code = readings.series_code
-            and readings.read_on <= components.latest_period_end
-            and readings.read_on > {{ add_months_to('components.latest_period_end', -12) }}
-    where components.aggregation = 'worst_site'
+            and components.latest_period_end >= readings.read_on
+            and readings.read_on > last_day({{ add_months_to(
+                'components.latest_period_end',
+                "case when components.aggregation = 'worst_site' then -12 else -" ~ grain_months('components.period_grain') ~ " end"
+            ) }})
+    where components.aggregation <> 'worst_site' or worst_sites.site_code is not null
 ),
 
 source_rows as (

@@ -6,29 +6,41 @@ deliveries as (
     select * from {{ ref('stg_deliveries') }}
 ),
 
+delivery_periods as (
+    select * from {{ ref('stg_delivery_periods') }}
+),
+
 units as (
     select * from {{ ref('dim_unit') }}
 ),
 
--- A file that holds all periods answers for each of them once it comes after the period's end.
+-- A file of which only the rows say their periods answers for those; one whose rows are not known, for all that had ended by then.
+about as (
+    select
+        deliveries.*,
+        coalesce(delivery_periods.period_label, deliveries.period_label) as about_label
+    from deliveries
+    left join delivery_periods on deliveries.delivery_id = delivery_periods.delivery_id
+),
+
 arrivals as (
     select
         obligations.source_id,
         obligations.table_name,
         obligations.period_label,
-        min(case when deliveries.state = 'loaded' then {{ city_time('deliveries.known_at') }} end) as first_loaded_at,
-        max(case when deliveries.state = 'loaded' then {{ city_time('deliveries.known_at') }} end) as last_loaded_at,
-        min(case when deliveries.state = 'held' then {{ city_time('deliveries.known_at') }} end) as first_held_at,
-        count(deliveries.delivery_id) as n_deliveries,
-        coalesce(sum(deliveries.rows_held), 0) as rows_held
+        min(case when about.state = 'loaded' then {{ city_time('about.known_at') }} end) as first_loaded_at,
+        max(case when about.state = 'loaded' then {{ city_time('about.known_at') }} end) as last_loaded_at,
+        min(case when about.state = 'held' then {{ city_time('about.known_at') }} end) as first_held_at,
+        count(about.delivery_id) as n_deliveries,
+        coalesce(sum(about.rows_held), 0) as rows_held
     from obligations
-    left join deliveries
+    left join about
         on
-            obligations.source_id = deliveries.source_id
-            and obligations.table_name = deliveries.table_name
+            obligations.source_id = about.source_id
+            and obligations.table_name = about.table_name
             and (
-                obligations.period_label = deliveries.period_label
-                or (deliveries.period_label = 'all' and cast(deliveries.known_at as date) >= obligations.period_end)
+                obligations.period_label = about.about_label
+                or (about.about_label = 'all' and cast(about.known_at as date) >= obligations.period_end)
             )
     group by obligations.source_id, obligations.table_name, obligations.period_label
 ),

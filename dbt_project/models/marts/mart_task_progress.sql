@@ -32,8 +32,10 @@ indicator_counts as (
         count(case when status_code = 'slightly_behind' then 1 end) as indicators_slightly_behind,
         count(case when status_code in ('data_missing', 'held', 'conflict') then 1 end) as indicators_unknown,
         count(case when status_code = 'not_applicable' then 1 end) as indicators_not_applicable,
-        {{ text_list("case when status_code in ('behind', 'not_achieved', 'slightly_behind') then concat_ws('', name_zh, status_zh) end", '、', 'target_no') }} as behind_zh,
-        {{ text_list("case when status_code in ('data_missing', 'held', 'conflict') then concat_ws('', name_zh, status_zh) end", '、', 'target_no') }} as unknown_zh
+        {{ text_list("case when status_code in ('behind', 'not_achieved', 'slightly_behind') then concat_ws('', name_zh, status_zh) end", '、', 'target_no') }}
+            as behind_zh,
+        {{ text_list("case when status_code in ('data_missing', 'held', 'conflict') then concat_ws('', name_zh, status_zh) end", '、', 'target_no') }}
+            as unknown_zh
     from scoreboard
     group by task_no
 ),

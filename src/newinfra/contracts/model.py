@@ -17,7 +17,7 @@ LogicalType = Literal["string", "integer", "number", "date", "timestamp", "boole
 
 Role = Literal[
     "region",  # name or code of a county, zone or the city; resolved through seeds/region_aliases
-    "period",  # the period of the row, where one delivery holds several
+    "period",  # the period of the row, where one delivery holds several; of several columns (year, quarter) the words are put together
     "publisher",  # whose figure the row is, where one feed reports for several
     "measure",  # a figure; the column names its measure code and unit
     "measure_item",  # text that selects the measure through `map` (long layout); the figure is in the `value` column
@@ -28,7 +28,7 @@ Role = Literal[
     "valid_from",
     "valid_to",
     "attribute",  # entities: kept under its column name in attributes
-    "series",  # readings: meter, site, feeder
+    "series",  # readings: meter, site, feeder; a table without it is one series
     "timestamp",
     "value",
     "flag",

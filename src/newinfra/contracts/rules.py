@@ -59,7 +59,7 @@ def _codes(contract: Contract, table: Table, vocabulary: Vocabulary) -> _Found:
 
 def _roles(contract: Contract, table: Table, vocabulary: Vocabulary) -> _Found:
     shape, count = table.spec.shape, Counter[str](column.spec.role for column in table.columns)
-    single = ("region", "period", "publisher", "name", "status", "level", "valid_from", "valid_to", "series", "timestamp", "value", "flag", "measure_item")
+    single = ("region", "publisher", "name", "status", "level", "valid_from", "valid_to", "series", "timestamp", "value", "flag", "measure_item")
     for role in single:
         if count[role] > 1:
             yield "", f"{count[role]} columns have the role {role}", "Only one may; make the others attribute or note."
@@ -71,7 +71,7 @@ def _roles(contract: Contract, table: Table, vocabulary: Vocabulary) -> _Found:
         if not table.spec.entity_type:
             yield "", "a table of entities without entity_type", "Say what its rows are, e.g. station_5g."
     if shape == "readings":
-        for role in ("series", "timestamp", "value"):
+        for role in ("timestamp", "value"):
             if not count[role]:
                 yield "", f"a table of readings without a {role}", f"Give a column the role {role}."
     if shape != "readings" and bool(count["region"]) == bool(table.spec.region):

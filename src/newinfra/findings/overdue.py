@@ -10,23 +10,19 @@ from newinfra.contracts import Contract
 from newinfra.contracts.obligations import obligations
 from newinfra.findings.model import Finding
 from newinfra.ledger import Ledger
+from newinfra.ledger.arrivals import Arrivals
 
 RULE = "overdue"
 
 
 def overdue_findings(ledger: Ledger, contracts: Iterable[Contract], as_of: date) -> list[Finding]:
     """One finding per table and period that is past its due date and of which nothing, not even a held delivery, has arrived."""
-    arrived = {
-        (row["source_id"], row["table_name"], row["period_label"])
-        for row in ledger.rows(
-            "select distinct source_id, table_name, period_label from deliveries where known_at < ?", (cutoff(as_of).isoformat(),)
-        )
-    }
+    arrivals = Arrivals(ledger, cutoff(as_of))
     return [
         _finding(contract, table_name=row.table_name, period_label=row.period.label, period_zh=row.period.label_zh, due=row.due_date)
         for contract in contracts
         for row in obligations(contract, as_of)
-        if row.due_date < as_of and (row.source_id, row.table_name, row.period.label) not in arrived
+        if row.due_date < as_of and not arrivals.has(row.source_id, row.table_name, row.period)
     ]
 
 

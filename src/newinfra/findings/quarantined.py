@@ -43,22 +43,28 @@ def _finding(contract: Contract, rows: list[Row]) -> Finding:
     first = rows[0]
     table = contract.table(first["table_name"])
     column = next((column.title_zh for column in table.columns if column.name == first["column_name"]), "")
-    shown = [f"{row['place']}“{row['raw_text'][:40]}”" if row["raw_text"] else row["place"] for row in rows[:PLACES_SHOWN] if row["place"]]
+    places = [_place_zh(row) for row in rows[:PLACES_SHOWN]]
+    texts = "、".join(f"“{row['raw_text'][:40]}”" for row in rows[:PLACES_SHOWN] if row["raw_text"])
     more = f" 等{len(rows)}处" if len(rows) > PLACES_SHOWN else ""
     reason = REASONS[first["reason_code"]]
-    got = first["message_zh"] if first["level"] == "file" else "、".join(shown) + more
     return Finding(
-        rule=RULE,
+        rule=":".join(part for part in (RULE, first["reason_code"], first["column_name"]) if part),
         severity=_SEVERITY[first["level"]],
         owner_unit=first["owner_unit"],
         source_id=contract.id,
         table_name=table.name,
         delivery_id=first["delivery_id"],
         period_label=first["period_label"],
-        place=":".join(part for part in (first["reason_code"], first["column_name"]) if part),
+        place=("、".join(place for place in places if place) + more) or f"文件 {first['file_name']}",
         expected=first["expected"],
-        got=f"文件 {first['file_name']}:{got}" if first["level"] != "file" else got,
+        got=first["message_zh"] if first["level"] == "file" else texts or "空",
         title_zh=f"{table.title_zh}({first['period_label']}){column}:{reason.what_zh}",
         effect_zh=_EFFECT_ZH[first["level"]],
         action_zh=reason.action_zh,
     )
+
+
+def _place_zh(row: Row) -> str:
+    """The place as the message to the steward words it: sheet and cell, line and column, or page and item."""
+    head: str = row["message_zh"].split(":", 1)[0]
+    return head.removeprefix(f"文件 {row['file_name']}").strip()

@@ -100,7 +100,10 @@ class DeliveryLedger:
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """What became of a delivery: loaded or held, with its rows. `period` is given where only the content says what it is about."""
+    """What became of a delivery: loaded or held, with its rows.
+
+    `period` is given where only the content says what it is about, `period_labels` where its rows are about several periods.
+    """
 
     delivery_id: str
     state: Literal["loaded", "held"]
@@ -109,6 +112,7 @@ class Settlement:
     rows_held: int
     reason_code: str = ""
     period: Period | None = None
+    period_labels: tuple[str, ...] = ()
 
 
 def settle_deliveries(connection: sqlite3.Connection, settlements: Iterable[Settlement]) -> None:
@@ -123,6 +127,8 @@ def settle_deliveries(connection: sqlite3.Connection, settlements: Iterable[Sett
                 "update deliveries set period_label = ?, period_start = ?, period_end = ?, period_grain = ? where delivery_id = ? and period_label = 'all'",
                 (settled.period.label, settled.period.start.isoformat(), settled.period.end.isoformat(), settled.period.grain, settled.delivery_id),
             )
+        connection.execute("delete from delivery_periods where delivery_id = ?", (settled.delivery_id,))
+        connection.executemany("insert into delivery_periods values (?, ?)", [(settled.delivery_id, label) for label in settled.period_labels])
 
 
 def _delivery(row: sqlite3.Row) -> Delivery:

@@ -27,6 +27,9 @@ create table if not exists deliveries (
     rows_in integer, rows_loaded integer, rows_held integer,
     reason_code text not null default ''
 );
+create table if not exists delivery_periods ( -- which periods the rows of a delivery are about, where only they say so
+    delivery_id text not null, period_label text not null, primary key (delivery_id, period_label)
+);
 create table if not exists remote_files (     -- what a transport has already seen, so that unchanged files are not fetched again
     source_id text not null, remote_path text not null, size_bytes integer, modified_at text, sha256 text,
     primary key (source_id, remote_path)

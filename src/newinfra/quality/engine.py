@@ -28,14 +28,14 @@ def run_suites(database: Path, schema: str, suites: Iterable[Suite]) -> list[Che
     """Validate each suite against `schema`.<its table>: first pass or fail only, then a summary for those that failed.
 
     Raises:
-        GateError: an expectation could not be evaluated. A check that did not run is a failure, never a pass.
+        GateError: a table is missing, or an expectation could not be evaluated. A check that did not run is a failure, never a pass.
     """
+    logging.getLogger("great_expectations").setLevel(logging.WARNING)  # before the import, which logs some 200 lines
     import great_expectations as gx
     from great_expectations.data_context.types.base import ProgressBarsConfig
 
     from newinfra.quality.dialect import register
 
-    logging.getLogger("great_expectations").setLevel(logging.WARNING)
     register()
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = ProgressBarsConfig(globally=False)
@@ -53,7 +53,10 @@ def run_suites(database: Path, schema: str, suites: Iterable[Suite]) -> list[Che
 
 
 def _run_one(gx: Any, source: Any, schema: str, suite: Suite) -> list[CheckResult]:
-    asset = source.add_table_asset(suite.table_name, table_name=suite.table_name, schema_name=schema)
+    try:
+        asset = source.add_table_asset(suite.table_name, table_name=suite.table_name, schema_name=schema)
+    except ConnectionError as error:  # GX's own TestConnectionError is one
+        raise GateError("a table that has a suite is not there", where=f"{schema}.{suite.table_name}", got=str(error)) from error
     batch = asset.add_batch_definition_whole_table("all").get_batch()
     verdicts = _validate(gx, batch, suite.table_name, suite.expectations, "BOOLEAN_ONLY")
     failed = [expectation for expectation, result in zip(suite.expectations, verdicts, strict=True) if not result.success]

@@ -6,10 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
 from newinfra.contracts import Contract
+from newinfra.errors import GateError
 from newinfra.findings import Finding
 from newinfra.ledger import Delivery, Ledger
 from newinfra.project import Project
@@ -53,7 +55,7 @@ def gate_raw(contract: Contract, *, project: Project, intake: Path, tables: Iter
         deliveries: tonight's deliveries by id.
 
     Raises:
-        GateError: an expectation could not be evaluated.
+        GateError: an expectation could not be evaluated, or failed although no row breaks it.
         ConfigError: the suite is malformed.
     """
     wanted = set(tables)
@@ -61,7 +63,14 @@ def gate_raw(contract: Contract, *, project: Project, intake: Path, tables: Iter
     checks = run_suites(intake, "typed", suites)
     failed = [check for check in checks if not check.success]
     with duckdb.connect(str(intake), read_only=True) as connection:
-        breaches = [breach for check in failed for breach in _breaches(connection, check, deliveries)]
+        found = [_breaches(connection, check, deliveries) for check in failed]
+    for check, of_check in zip(failed, found, strict=True):
+        if not of_check:
+            # Nobody could be held for it, so passing on would turn a failed check into a pass.
+            raise GateError(
+                "an expectation failed, but no row breaks it", where=f"{contract.id}.{check.table_name}: {check.expectation.check_id}", got=check.observed
+            )
+    breaches = [breach for of_check in found for breach in of_check]
     rejected: dict[str, str] = {}
     for breach in breaches:
         if breach.check.expectation.severity == "critical":
@@ -73,16 +82,16 @@ def raw_findings(contract: Contract, breaches: Iterable[Breach]) -> list[Finding
     """One finding per failed check and delivery, for the unit that owns the feed."""
     return [
         Finding(
-            rule="raw_expectation",
+            rule=f"raw_expectation:{breach.check.expectation.check_id}",
             severity=breach.check.expectation.severity,
             owner_unit=contract.spec.owner_unit,
             source_id=contract.id,
             table_name=breach.check.table_name,
             delivery_id=breach.delivery_id,
             period_label=breach.period_label,
-            place=breach.check.expectation.check_id,
+            place=breach.places,
             expected=breach.check.expectation.title_zh,
-            got=f"{breach.rows}行不符: 文件 {breach.file_name}, {breach.places}",
+            got=f"{breach.rows}行不符" + (",位置为其中前几行" if breach.rows > PLACES_SHOWN else ""),
             title_zh=f"{contract.table(breach.check.table_name).title_zh}({breach.period_label}): {breach.check.expectation.title_zh}",
             effect_zh="该次报送已整体暂扣,未进入指标计算。" if breach.check.expectation.severity == "critical" else "数据已采用,请核实。",
             action_zh=breach.check.expectation.action_zh,
@@ -100,19 +109,19 @@ def gate_marts(project: Project, build: Path) -> list[CheckResult]:
     return run_suites(build, "marts", mart_suites(project))
 
 
-def failing_mart_rows(build: Path, check: CheckResult, columns: tuple[str, ...], limit: int = PLACES_SHOWN) -> list[str]:
-    """The first rows that break a mart expectation, as `column=value` texts in a stable order."""
+def failing_mart_rows(build: Path, check: CheckResult, columns: Iterable[str]) -> list[dict[str, Any]]:
+    """Every row that breaks a mart expectation, with those of `columns` that it has, in a stable order; none where no row is to blame."""
     sql = violation_sql(check.expectation.type, check.expectation.kwargs, f"marts.{identifier(check.table_name)}")
     if sql is None:
         return []
     with duckdb.connect(str(build), read_only=True) as connection:
-        relation = connection.sql(f"select * from ({sql})")
-        names = [name for name in columns if name in relation.columns]
+        present = connection.sql(f"select * from ({sql})").columns
+        names = [name for name in columns if name in present]
         if not names:
             return []
         chosen = ", ".join(map(identifier, names))
-        rows = connection.execute(f"select {chosen} from ({sql}) order by all limit {int(limit)}").fetchall()
-    return [", ".join(f"{name}={value}" for name, value in zip(names, row, strict=True)) for row in rows]
+        rows = connection.execute(f"select {chosen} from ({sql}) order by all").fetchall()
+    return [dict(zip(names, row, strict=True)) for row in rows]
 
 
 def record_checks(ledger: Ledger, gate: str, checks: Iterable[CheckResult], *, as_of: date, scope: str = "") -> None:

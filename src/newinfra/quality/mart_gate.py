@@ -5,18 +5,19 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-import duckdb
-
 from newinfra.errors import GateError
 from newinfra.findings import Finding, record_findings
 from newinfra.home import Home
 from newinfra.ledger import Ledger
 from newinfra.project import Project
 from newinfra.quality.engine import CheckResult
-from newinfra.quality.gates import failing_mart_rows, gate_marts, record_checks
+from newinfra.quality.gates import PLACES_SHOWN, failing_mart_rows, gate_marts, record_checks
 
 RULE = "mart_expectation"
-KEYS = ("target_no", "indicator_code", "task_no", "region_code", "measure_code", "period_label", "period_end", "value")
+KEYS = (
+    "target_no", "indicator_code", "task_no", "unit_code", "source_id", "table_name", "region_code", "measure_code", "period_label", "period_end",
+    "value", "latest_value", "status_code",
+)  # fmt: skip
 
 
 def pass_marts(*, home: Home, project: Project, ledger: Ledger, as_of: date) -> dict[str, Any]:
@@ -24,12 +25,15 @@ def pass_marts(*, home: Home, project: Project, ledger: Ledger, as_of: date) -> 
 
     Raises:
         GateError: a critical expectation failed (all of them are named), or one could not be evaluated.
+        ConfigError: a suite is malformed.
     """
     checks = gate_marts(project, home.build)
     record_checks(ledger, "marts", checks, as_of=as_of)
     failed = [check for check in checks if not check.success]
-    owner = _issuer(project)
-    record_findings(ledger, [_finding(home, check, owner) for check in failed], as_of=as_of, evaluated=[(RULE, "")])
+    findings = [finding for check in failed for finding in _findings(home, project, check)]
+    # Every suite has run, so whatever it does not see any more is over, also under the name of a check that is gone.
+    known = ledger.rows("select distinct rule from findings where rule like ?", (f"{RULE}:%",))
+    record_findings(ledger, findings, as_of=as_of, evaluated=[(row["rule"], "") for row in known])
     critical = [check for check in failed if check.expectation.severity == "critical"]
     if critical:
         raise GateError(
@@ -40,32 +44,32 @@ def pass_marts(*, home: Home, project: Project, ledger: Ledger, as_of: date) -> 
     return {"checks": len(checks), "warned": len(failed)}
 
 
-def _finding(home: Home, check: CheckResult, owner: str) -> Finding:
-    rows = failing_mart_rows(home.build, check, KEYS)
-    return Finding(
-        rule=RULE,
-        severity=check.expectation.severity,
-        owner_unit=_row_owner(home, rows) or owner,
-        table_name=check.table_name,
-        place=check.expectation.check_id,
-        expected=check.expectation.title_zh,
-        got="; ".join(rows) or check.observed,
-        title_zh=check.expectation.title_zh,
-        effect_zh="本次发布已中止,仍为上一版。" if check.expectation.severity == "critical" else "数值已发布,请核实。",
-        action_zh=check.expectation.action_zh,
-    )
-
-
-def _row_owner(home: Home, rows: list[str]) -> str | None:
-    """The unit of the indicator in the first failing row."""
-    code = next((part.removeprefix("indicator_code=") for row in rows for part in row.split(", ") if part.startswith("indicator_code=")), None)
-    if code is None:
-        return None
-    with duckdb.connect(str(home.build), read_only=True) as connection:
-        found = connection.execute("select owner_unit from seeds.indicators where indicator_code = ?", [code]).fetchall()
-    return found[0][0] if found else None
-
-
-def _issuer(project: Project) -> str:
-    """The unit that issued the plan, for breaches that belong to no indicator."""
-    return project.seed_rows("plans")[0]["issuer_unit_code"]
+def _findings(home: Home, project: Project, check: CheckResult) -> list[Finding]:
+    """One finding for each indicator that breaks the check, so that each goes to its own unit; one for the plan's issuer where none is named."""
+    indicators = {row["indicator_code"]: row for row in project.seed_rows("indicators")}
+    issuer = project.seed_rows("plans")[0]["issuer_unit_code"]
+    groups: dict[str, list[str]] = {}
+    for row in failing_mart_rows(home.build, check, KEYS):
+        code = str(row.get("indicator_code") or "")
+        groups.setdefault(code if code in indicators else "", []).append(", ".join(f"{name}={value}" for name, value in row.items()))
+    findings = []
+    for code, rows in sorted((groups or {"": []}).items()):
+        indicator = indicators.get(code)
+        expectation = check.expectation
+        more = f"; 共{len(rows)}行" if len(rows) > PLACES_SHOWN else ""
+        findings.append(
+            Finding(
+                rule=f"{RULE}:{expectation.check_id}",
+                severity=expectation.severity,
+                owner_unit=indicator["owner_unit"] if indicator else issuer,
+                table_name=check.table_name,
+                indicator_code=code,
+                place=f"结果表 {check.table_name}",
+                expected=expectation.title_zh,
+                got="; ".join(rows[:PLACES_SHOWN]) + more if rows else check.observed,
+                title_zh=f"{indicator['name_zh']}:{expectation.title_zh}" if indicator else expectation.title_zh,
+                effect_zh="本次发布已中止,仍为上一版。" if expectation.severity == "critical" else "数值已发布,请核实。",
+                action_zh=expectation.action_zh,
+            )
+        )
+    return findings

@@ -65,9 +65,9 @@ def meaning(column: Column, text: str, *, decimal_comma: bool = False, serial_da
         return Meaning(None, "held", "formula_without_value")
     if column.spec.map:
         words = {key(word): ours for word, ours in column.spec.map.items()}
-        if key(plain) not in words:
+        if key(plain) not in words and column.spec.role != "period":
             return Meaning(None, "held", "item_unknown" if column.spec.role == "measure_item" else "word_unknown")
-        plain = words[key(plain)]
+        plain = words.get(key(plain), plain)
     return _typed(column, plain, decimal_comma, serial_dates)
 
 

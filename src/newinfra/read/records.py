@@ -67,9 +67,9 @@ def records_of(staging: Staging, contract: Contract, names: Names) -> dict[int, 
     """The records of every delivery's rows and cells, in the order of the file; beyond a limit the rest is one record with their number."""
     table = staging.table
     found = staging.connection.execute(
-        "select p.n, row_no, sheet, page, item, p.column_name, level, reason_code, raw, c.spot,"
+        "select p.n, p.row_no, p.sheet, p.page, p.item, p.column_name, p.level, p.reason_code, p.raw, c.spot,"
         " count(*) over (partition by p.n) as problems,"
-        " row_number() over (partition by p.n order by page, sheet, row_no, p.column_name, reason_code, raw) as place"
+        " row_number() over (partition by p.n order by p.page, p.sheet, p.row_no, p.column_name, p.reason_code, p.raw) as place"
         f" from staged.problems as p {_columns_join(staging)}"
         " where p.table_name = ? qualify place <= ? order by n, place",
         [table.name, RECORDED_PROBLEMS],

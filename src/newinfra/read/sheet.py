@@ -93,7 +93,8 @@ def _rows(header: Header, table: Table, layout: SheetLayout, where: str) -> Iter
             continue
         if not any(trimmed(text) for text in cells):
             continue
-        if not regions and any(key(text) in totals for text in filled[:2]):
+        has_key = table.spec.shape == "measures" or any(key(row[position]) not in {"", *totals} for position in keys if position < len(row))
+        if any(key(text) in totals for text in filled[:2]) and not (regions and has_key):
             continue  # the sum under a list: no item of the list
         label = next((row[position] for position in regions if position < len(row)), "")
         if regions and not trimmed(label) and (total := next((text for text in filled[:2] if key(text) in totals), None)):

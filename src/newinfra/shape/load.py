@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import duckdb
 
@@ -15,6 +15,7 @@ from newinfra.ledger import Ledger
 from newinfra.ledger.deliveries import Settlement, settle_deliveries
 from newinfra.ledger.quarantine import QuarantineRecord, replace_quarantine
 from newinfra.ledger.raw_files import RawFile, register_raw_files
+from newinfra.periods import Period
 from newinfra.read import ReadDelivery, ReadResult
 from newinfra.read.records import file_record
 from newinfra.shape.files import write_parquet
@@ -62,7 +63,7 @@ def load_source(contract: Contract, read_result: ReadResult, *, rejected: Mappin
                 if accepted:
                     files.append(_write_raw(connection, contract, table, accepted, home))
                 _write_quarantine(connection, contract, table, refused, home)
-                settlements += [_loaded(delivery) for delivery in accepted] + [_rejected(delivery) for delivery in refused]
+                settlements += [_loaded(connection, table, delivery) for delivery in accepted] + [_rejected(delivery) for delivery in refused]
                 records += [record for delivery in [*accepted, *refused] for record in delivery.records]
                 records += [_rejection(contract, table, delivery, rejected[delivery.delivery.delivery_id]) for delivery in refused]
         with ledger.transaction() as transaction:
@@ -122,9 +123,18 @@ def _write_quarantine(connection: duckdb.DuckDBPyConnection, contract: Contract,
         write_parquet(connection, f"select * from ({query}) order by delivery_id, page, sheet, row_no, column_name, reason_code, row_text", path)
 
 
-def _loaded(read: ReadDelivery) -> Settlement:
-    period = read.period if read.delivery.period is None else None
-    return Settlement(read.delivery.delivery_id, "loaded", read.rows_in, read.rows_typed, read.rows_held, period=period)
+def _loaded(connection: duckdb.DuckDBPyConnection, table: Table, read: ReadDelivery) -> Settlement:
+    settled = Settlement(read.delivery.delivery_id, "loaded", read.rows_in, read.rows_typed, read.rows_held)
+    if read.delivery.period is not None:
+        return settled
+    if read.period is not None:
+        return replace(settled, period=read.period)
+    found = connection.execute(
+        f"select distinct _period_start, _period_end, _period_grain from typed.{identifier(table.name)}"
+        " where _delivery_id = ? and _period_start is not null order by all",
+        [read.delivery.delivery_id],
+    ).fetchall()
+    return replace(settled, period_labels=tuple(Period(*row).label for row in found))
 
 
 def _rejected(read: ReadDelivery) -> Settlement:

@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -70,14 +71,21 @@ def _stage(project: Project, folder: Path) -> Path:
     dbt writes what it compiled under its target folder by the path relative to the project; a seed path that leads out of the project
     would lead out of the target folder too, and dbt would write over the seeds themselves.
     """
+    _link(folder, [path for path in project.dbt.iterdir() if path.name != "seeds"])
+    _link(folder / "seeds", project.seed_files())
+    return folder
+
+
+def _link(folder: Path, paths: Iterable[Path]) -> None:
+    """Fill a folder with links to the paths, in the place of those that it had."""
+    if folder.is_symlink():
+        folder.unlink()
     folder.mkdir(parents=True, exist_ok=True)
-    wanted = {path.name: path for path in project.dbt.iterdir()} | {"seeds": project.seeds}
     for link in folder.iterdir():
         if link.is_symlink():
             link.unlink()
-    for name, path in wanted.items():
-        (folder / name).symlink_to(path, target_is_directory=path.is_dir())
-    return folder
+    for path in paths:
+        (folder / path.name).symlink_to(path, target_is_directory=path.is_dir())
 
 
 def _read_results(path: Path) -> tuple[list[str], list[str], dict[str, int]]:

@@ -45,5 +45,6 @@ def _lines(project: Project, ledger: Ledger, contracts: Sequence[Contract], as_o
 
 
 def _files(project: Project) -> list[Path]:
-    folders = [project.seeds, project.contracts, project.expectations, project.dbt / "models", project.dbt / "macros", project.dbt / "tests"]
-    return [path for folder in folders for path in sorted(folder.rglob("*")) if path.is_file() and path.suffix in {".csv", ".yaml", *DBT_SUFFIXES}]
+    folders = [project.contracts, project.expectations, project.dbt / "models", project.dbt / "macros", project.dbt / "tests"]
+    files = [path for folder in folders for path in sorted(folder.rglob("*")) if path.is_file() and path.suffix in {".yaml", *DBT_SUFFIXES}]
+    return project.seed_files() + files

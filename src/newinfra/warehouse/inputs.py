@@ -35,6 +35,7 @@ DELIVERIES = (
     " vintage varchar, file_name varchar, file_sha256 varchar, known_at timestamp, contract_version varchar, is_synthetic boolean, state varchar,"
     " rows_in bigint, rows_loaded bigint, rows_held bigint, reason_code varchar"
 )
+DELIVERY_PERIODS = "delivery_id varchar, period_label varchar"
 OBLIGATIONS = (
     "source_id varchar, table_name varchar, publisher_code varchar, owner_unit varchar, use varchar, shape varchar, cadence varchar,"
     " period_label varchar, period_start date, period_end date, period_grain varchar, due_date date"
@@ -77,6 +78,7 @@ def write_inputs(*, home: Home, ledger: Ledger, contracts: Sequence[Contract], a
         for shape in SHAPES:
             _view(connection, home, ledger, shape, moment)
         _table(connection, "deliveries", DELIVERIES, _delivery_rows(ledger, moment))
+        _table(connection, "delivery_periods", DELIVERY_PERIODS, _delivery_period_rows(ledger, moment))
         _table(connection, "obligations", OBLIGATIONS, (row for contract in contracts for row in _obligation_rows(contract, as_of)))
         _table(connection, "contract_measures", CONTRACT_MEASURES, (row for contract in contracts for row in _contract_measure_rows(contract)))
         _table(connection, "held", HELD, _held_rows(ledger, contracts, moment))
@@ -126,6 +128,13 @@ def _delivery_rows(ledger: Ledger, moment: str) -> Iterable[tuple[object, ...]]:
         (moment,),
     ):
         yield tuple("true" if key == "is_synthetic" and row[key] else "false" if key == "is_synthetic" else row[key] for key in row.keys())  # noqa: SIM118
+
+
+def _delivery_period_rows(ledger: Ledger, moment: str) -> Iterable[tuple[object, ...]]:
+    query = (
+        "select delivery_id, p.period_label from delivery_periods as p join deliveries using (delivery_id) where known_at < ? order by delivery_id, p.period_label"
+    )
+    return (tuple(row) for row in ledger.rows(query, (moment,)))
 
 
 def _obligation_rows(contract: Contract, as_of: date) -> Iterable[tuple[object, ...]]:

@@ -1,0 +1,5 @@
+"""`python -m newinfra.cli`, for the processes that a command starts."""
+
+from newinfra.cli.main import main
+
+main()

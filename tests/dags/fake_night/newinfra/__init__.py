@@ -1,0 +1,1 @@
+"""Stands in for the library, so that the DAG is tested without a warehouse."""
