@@ -5,7 +5,6 @@ Each step opens the home and project that the environment names, does its work a
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -22,8 +21,7 @@ from newinfra.ingest import ingest_source
 from newinfra.ledger import Ledger, open_ledger
 from newinfra.ledger.steps import forget_steps, record_step, steps_of
 from newinfra.project import Project
-
-logger = logging.getLogger(__name__)
+from newinfra.publish.heartbeat import beat
 
 
 def source_ids(as_of: date) -> list[str]:
@@ -36,7 +34,11 @@ def ingest(source_id: str, as_of: date) -> dict[str, Any]:
     """Fetch, read, check and load one source. A bad feed is an outcome, not an exception."""
     home, project = Home.from_environment(), Project.at()
     ledger = open_ledger(home.ledger)
-    outcome = ingest_source(load_contract(project.contracts / f"{source_id}{SUFFIX}"), home=home, project=project, ledger=ledger, as_of=as_of)
+    try:
+        outcome = ingest_source(load_contract(project.contracts / f"{source_id}{SUFFIX}"), home=home, project=project, ledger=ledger, as_of=as_of)
+    except Exception as error:
+        record_step(ledger, "ingest", as_of=as_of, source_id=source_id, failed=True, detail={"error": f"{type(error).__name__}: {error}"})
+        raise
     return record_step(ledger, "ingest", as_of=as_of, source_id=source_id, failed=outcome.failed, detail=outcome.detail)
 
 
@@ -110,13 +112,15 @@ def verdict(as_of: date) -> None:
     Raises:
         NewinfraError: the night failed.
     """
-    ledger = open_ledger(Home.from_environment().ledger)
-    steps = steps_of(ledger, as_of)
+    home = Home.from_environment()
+    steps = steps_of(open_ledger(home.ledger), as_of)
     problems = [f"{step.source_id or step.step}: {step.detail.get('error', 'failed')}" for step in steps if step.failed]
     expected = [path.name.removesuffix(SUFFIX) for path in sorted(Project.at().contracts.glob(f"*{SUFFIX}"))]
     ingested = {step.source_id for step in steps if step.step == "ingest"}
     problems += [f"{source_id}: the ingestion did not finish" for source_id in expected if source_id not in ingested]
     problems += [f"{name}: did not run" for name in ("build", "gate_marts", "publish", "tell") if name not in {step.step for step in steps}]
+    release_id = next((str(step.detail.get("release_id", "")) for step in steps if step.step == "publish"), "")
+    beat(home, as_of=as_of, succeeded=not problems, release_id=release_id)
     if problems:
         raise NewinfraError("the night failed", where=as_of.isoformat(), got="; ".join(problems), todo="`newinfra findings list` says what to do.")
 

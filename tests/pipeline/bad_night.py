@@ -35,23 +35,23 @@ SOURCES = ("data_centers", "china_telecom", "china_mobile", "china_unicom", "edu
 NEWEST = ("202509", "202510", "2025-09", "2025-10", "2025Q2", "2025Q3", "2025H1", "2024年")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class BadInput:
     """One thing that is wrong on the first night: what it does to the served city, and the words that its finding must hold.
 
-    `delivery` is the table and period concerned; empty where no table is reached at all. `state` is what becomes of the delivery that night.
+    `delivery` is the table and period concerned, empty where no table is reached at all; `state` is what becomes of the delivery that night.
     """
 
-    source_id: str
-    delivery: tuple[str, str]
-    file: str
-    spoil: Callable[[bytes], bytes] | None
-    state: str | None
+    source_id: str = field(kw_only=False)
+    delivery: tuple[str, str] = field(default=("", ""), kw_only=False)
+    file: str = ""
+    spoil: Callable[[bytes], bytes] | None = None
+    wrong_connection: dict[str, str] = field(default_factory=dict)
+    state: str | None = None
     rule: str
-    place: str
+    place: str = ""
     expected: str
     got: str
-    wrong_connection: dict[str, str] = field(default_factory=dict)
 
 
 def cut(content: bytes) -> bytes:
@@ -70,7 +70,7 @@ def unreadable_figure(content: bytes) -> bytes:
     lines = content.decode("utf-8-sig").split("\r\n")
     cells = lines[4].split(",")  # the header stands in line 1 of the file, 龙海 in line 5
     assert cells[0] == "龙海"
-    cells[2] = "1O9,941约".replace(",", "")
+    cells[2] = "1O9941约"
     return "\r\n".join([*lines[:4], ",".join(cells), *lines[5:]]).encode("utf-8-sig")
 
 
@@ -83,18 +83,81 @@ def empty_workbook(_: bytes) -> bytes:
 
 BAD_INPUTS = {
     "source down": BadInput(
-        "data_centers", ("", ""), "", None, None, "source_unreachable", "127.0.0.1:1", "连接", "refused", wrong_connection={"url": "http://127.0.0.1:1/data_centers"}
+        "data_centers",
+        wrong_connection={"url": "http://127.0.0.1:1/data_centers"},
+        rule="source_unreachable",
+        place="127.0.0.1:1",
+        expected="连接",
+        got="refused",
     ),
     "wrong token": BadInput(
-        "china_telecom", ("", ""), "", None, None, "auth_refused", "", "", "appKey或appSecret错误", wrong_connection={"app_secret": "not-the-secret"}
+        "china_telecom",
+        wrong_connection={"app_secret": "not-the-secret"},
+        rule="auth_refused",
+        place="token",
+        expected="200",
+        got="appKey或appSecret错误",
     ),
-    "truncated gzip": BadInput("china_mobile", ("pon_ports", "2025-10"), "ZZ_CM_PON_202510.csv.gz", cut, "held", "file_truncated", "ZZ_CM_PON_202510.csv.gz", "完整的 gzip 文件", "中断"),
-    "missing flag": BadInput("china_mobile", ("iot_connections", "2025-10"), "ZZ_CM_IOT_202510.csv.gz", None, None, "not_ready", "ZZ_CM_IOT_202510.csv.gz", ".ok", "没有"),
-    "renamed column": BadInput("china_unicom", ("mobile_traffic", "2025-10"), "ZZ_CU_TRAFFIC_202510.csv", renamed, "held", "column_missing", "ZZ_CU_TRAFFIC_202510.csv", "lte_v6_flow", "lte_ipv6_flow"),
-    "wrong month": BadInput("china_unicom", ("mobile_subs", "2025-10"), "ZZ_CU_MOBILE_202510.csv", of_september, "held", "wrong_period", "ZZ_CU_MOBILE_202510.csv", "2025年10月", "2025年9月"),
-    "unreadable number": BadInput("china_unicom", ("broadband_subs", "2025-10"), "ZZ_CU_BROADBAND_202510.csv", unreadable_figure, "loaded", "number_not_parsed", "5", "整数", "1O9941约"),
-    "empty workbook": BadInput("education_bureau", ("pilot_schools", "2025H1"), "智慧校园试点校名单_2025H1.xls", empty_workbook, "held", "file_empty", "智慧校园试点校名单_2025H1.xls", "表头", "空"),
-}  # fmt: skip
+    "truncated gzip": BadInput(
+        "china_mobile",
+        ("pon_ports", "2025-10"),
+        file="ZZ_CM_PON_202510.csv.gz",
+        spoil=cut,
+        state="held",
+        rule="file_truncated",
+        expected="完整的 gzip 文件",
+        got="中断",
+    ),
+    "missing flag": BadInput(
+        "china_mobile",
+        ("iot_connections", "2025-10"),
+        file="ZZ_CM_IOT_202510.csv.gz",
+        rule="not_ready",
+        expected="ZZ_CM_IOT_202510.csv.gz.ok",
+        got="没有",
+    ),
+    "renamed column": BadInput(
+        "china_unicom",
+        ("mobile_traffic", "2025-10"),
+        file="ZZ_CU_TRAFFIC_202510.csv",
+        spoil=renamed,
+        state="held",
+        rule="column_missing",
+        expected="lte_v6_flow",
+        got="lte_ipv6_flow",
+    ),
+    "wrong month": BadInput(
+        "china_unicom",
+        ("mobile_subs", "2025-10"),
+        file="ZZ_CU_MOBILE_202510.csv",
+        spoil=of_september,
+        state="held",
+        rule="wrong_period",
+        expected="2025年10月",
+        got="2025年9月",
+    ),
+    "unreadable number": BadInput(
+        "china_unicom",
+        ("broadband_subs", "2025-10"),
+        file="ZZ_CU_BROADBAND_202510.csv",
+        spoil=unreadable_figure,
+        state="loaded",
+        rule="number_not_parsed",
+        place="5",
+        expected="整数",
+        got="1O9941约",
+    ),
+    "empty workbook": BadInput(
+        "education_bureau",
+        ("pilot_schools", "2025H1"),
+        file="智慧校园试点校名单_2025H1.xls",
+        spoil=empty_workbook,
+        state="held",
+        rule="file_empty",
+        expected="表头",
+        got="空",
+    ),
+}
 
 
 @dataclass
@@ -117,7 +180,9 @@ class BadCity:
         """What a night does with these sources, up to raw, and with the findings that are over; the rest of it is not concerned."""
         project = Project.at()
         self.outcomes[as_of] = {
-            source_id: ingest_source(load_contract(project.contracts / f"{source_id}{SUFFIX}"), home=self.home, project=project, ledger=self.ledger, as_of=as_of)
+            source_id: ingest_source(
+                load_contract(project.contracts / f"{source_id}{SUFFIX}"), home=self.home, project=project, ledger=self.ledger, as_of=as_of
+            )
             for source_id in SOURCES
         }
         resolve_superseded(self.ledger, as_of)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import date
 
 import duckdb
 import pytest
 from bad_night import BAD_INPUTS, BAD_NIGHT, NEXT_NIGHT, SOURCES, BadCity, BadInput, two_nights
-from conftest import Night
 from raw_state import assert_nothing_is_half_loaded, assert_rows_add_up
+from real_night import Night
 
 from newinfra.home import Home
 
@@ -18,7 +18,7 @@ def bad(night: Night, tmp_path_factory: pytest.TempPathFactory) -> BadCity:
     return two_nights(night.home, Home(tmp_path_factory.mktemp("bad") / "home"))
 
 
-def findings_about(bad: BadCity, wrong: BadInput, as_of: Any) -> list[dict[str, str]]:
+def findings_about(bad: BadCity, wrong: BadInput, as_of: date) -> list[dict[str, str]]:
     return [
         finding
         for finding in bad.findings[as_of]
@@ -27,7 +27,7 @@ def findings_about(bad: BadCity, wrong: BadInput, as_of: Any) -> list[dict[str, 
     ]
 
 
-def states(bad: BadCity, wrong: BadInput, as_of: Any) -> list[str]:
+def states(bad: BadCity, wrong: BadInput, as_of: date) -> list[str]:
     """States of the deliveries of the table and period concerned, oldest first."""
     concerned = [row for row in bad.deliveries[as_of] if (row["source_id"], row["table_name"], row["period_label"]) == (wrong.source_id, *wrong.delivery)]
     return [str(row["state"]) for row in sorted(concerned, key=lambda row: str(row["known_at"]))]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from decimal import Decimal
 
 import duckdb
@@ -31,7 +30,6 @@ from newinfra.sandbox.story import Fault
 from newinfra.sandbox.truth import Truth
 
 PUBLISHED = Decimal("0.000001")
-CAN_BE_READ = {"restated", "outlier", "contradictory", "rows_missing"}
 
 
 @pytest.fixture(scope="module")
@@ -85,7 +83,7 @@ def test_counties_are_true_as_well(target_no: str, county: str, city: City, rele
         assert found == [(GOLDEN[target_no].newest, county_value(target_no, Truth(city), county).quantize(PUBLISHED))]
 
 
-def test_four_projects_of_the_plan_are_followed(release: duckdb.DuckDBPyConnection, city: City) -> None:
+def test_the_deliverables_of_each_task_are_counted(release: duckdb.DuckDBPyConnection, city: City) -> None:
     done = dict(release.execute("select task_no, milestones_done from marts.mart_task_progress").fetchall())
 
     assert done == projects_done(city)

@@ -189,7 +189,7 @@ parts as (
         n_received,
         n_cohort,
         n_expected > 0 and n_received = n_expected,
-        null,
+        is_synthetic,
         known_from
     from worst_sites
 )

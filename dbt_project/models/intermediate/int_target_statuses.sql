@@ -146,7 +146,8 @@ worded as (
         {{ period_zh('period_grain', 'judged_period_end') }} as judged_period_zh,
         {{ period_zh('period_grain', 'latest_period_end') }} as latest_period_zh,
         {{ period_zh('period_grain', 'provisional_period_end') }} as provisional_period_zh,
-        {{ period_zh('period_grain', 'coalesce(awaited_period_end, due_period_end)') }} as awaited_period_zh,
+        {{ period_zh('period_grain', "case when phase = 'verdict_missing' then due_period_end else coalesce(awaited_period_end, due_period_end) end") }}
+            as awaited_period_zh,
         case strength when 'aspirational' then '本项为力争目标。' when 'soft' then '本项为软目标。' else '' end as strength_zh,
         case when judged_state is null then '尚无完整数据。' else '' end as never_zh
     from coded

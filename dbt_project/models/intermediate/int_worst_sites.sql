@@ -36,6 +36,17 @@ register_known as (
     group by indicators.indicator_code
 ),
 
+-- One synthetic delivery among the readings makes every ratio synthetic: better one label too many than a made-up figure without it.
+labels as (
+    select
+        indicators.indicator_code,
+        max(cast(deliveries.is_synthetic as integer)) as any_synthetic
+    from indicators
+    inner join registers on registers.measure_code in (indicators.numerator_measure, indicators.denominator_measure) and registers.use = 'primary'
+    inner join deliveries on registers.source_id = deliveries.source_id and registers.table_name = deliveries.table_name
+    group by indicators.indicator_code
+),
+
 periods as (
     select
         indicators.indicator_code,
@@ -105,19 +116,21 @@ ranked as (
 
 worst as (
     select
-        cast(indicator_code as varchar) as indicator_code,
-        cast(city_region_code as varchar) as region_code,
-        cast(min(period_start) as date) as period_start,
-        cast(period_end as date) as period_end,
-        cast(max(case when badness = 1 then site_code end) as varchar) as site_code,
-        cast(max(case when badness = 1 then numerator end) as decimal(28, 6)) as numerator,
-        cast(max(case when badness = 1 then denominator end) as decimal(28, 6)) as denominator,
-        cast(count(site_code) as bigint) as n_cohort,
-        cast(count(case when is_full_year then 1 end) as bigint) as n_expected,
-        cast(count(case when is_judged then 1 end) as bigint) as n_received,
-        cast(moment as timestamp) as known_from
+        cast(ranked.indicator_code as varchar) as indicator_code,
+        cast(ranked.city_region_code as varchar) as region_code,
+        cast(min(ranked.period_start) as date) as period_start,
+        cast(ranked.period_end as date) as period_end,
+        cast(max(case when ranked.badness = 1 then ranked.site_code end) as varchar) as site_code,
+        cast(max(case when ranked.badness = 1 then ranked.numerator end) as decimal(28, 6)) as numerator,
+        cast(max(case when ranked.badness = 1 then ranked.denominator end) as decimal(28, 6)) as denominator,
+        cast(count(ranked.site_code) as bigint) as n_cohort,
+        cast(count(case when ranked.is_full_year then 1 end) as bigint) as n_expected,
+        cast(count(case when ranked.is_judged then 1 end) as bigint) as n_received,
+        cast(coalesce(max(labels.any_synthetic), 0) = 1 as boolean) as is_synthetic,
+        cast(ranked.moment as timestamp) as known_from
     from ranked
-    group by indicator_code, city_region_code, period_end, moment
+    left join labels on ranked.indicator_code = labels.indicator_code
+    group by ranked.indicator_code, ranked.city_region_code, ranked.period_end, ranked.moment
 )
 
 select * from worst

@@ -59,7 +59,9 @@ def nightly(
             check=False,
         )
     report = night_report(home, project, night, succeeded=finished.returncode == 0)
-    beat(home, as_of=night, succeeded=report.succeeded, release_id=report.release_id)
+    if not report.succeeded:
+        # The night's verdict records how it ended; where its process died before that, this does.
+        beat(home, as_of=night, succeeded=False, release_id=report.release_id)
     if as_json:
         print_json(report.as_dict())
     else:

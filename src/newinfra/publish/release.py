@@ -82,7 +82,7 @@ def _write(connection: duckdb.DuckDBPyConnection, tables: list[PublishedTable], 
         manifest=manifest,
         ledger=ledger,
         project=project,
-        dbt_manifest=home.root / "dbt" / "manifest.json",
+        dbt_manifest=home.root / "dbt" / "target" / "manifest.json",
     )
     connection.execute("detach release")
     (folder / MANIFEST).write_text(manifest.model_dump_json(indent=2) + "\n", encoding="utf-8")

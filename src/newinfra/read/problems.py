@@ -116,9 +116,9 @@ def _list(staging: Staging, guard: _Guard, level: str) -> None:
     raw = f"s.{identifier(guard.column_name)}" if guard.column_name else "''"
     # Bad rows are few: they are found in the typed table first, and only then is their text looked up.
     staging.connection.execute(
-        f"insert into staged.problems with bad as materialized (select d.n, t.* from typed.{identifier(table.name)} as t"
+        f"insert into staged.problems with bad as materialized (select d.n as _n, t.* from typed.{identifier(table.name)} as t"
         f" join staged.deliveries as d on d.table_name = {literal(table.name)} and d.delivery_id = t._delivery_id where {guard.condition})"
-        f" select {literal(table.name)}, bad.n, bad._id, bad._sheet, bad._page, bad._item, bad._row, {literal(guard.column_name)}, {literal(level)},"
+        f" select {literal(table.name)}, bad._n, bad._id, bad._sheet, bad._page, bad._item, bad._row, {literal(guard.column_name)}, {literal(level)},"
         f" {literal(guard.reason)}, coalesce({raw}, '') from bad join {staging.name} as s on s.rowid = bad._id where {guard.text}"
     )
 

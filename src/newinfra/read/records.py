@@ -71,7 +71,7 @@ def records_of(staging: Staging, contract: Contract, names: Names) -> dict[int, 
         " count(*) over (partition by p.n) as problems,"
         " row_number() over (partition by p.n order by p.page, p.sheet, p.row_no, p.column_name, p.reason_code, p.raw) as place"
         f" from staged.problems as p {_columns_join(staging)}"
-        " where p.table_name = ? qualify place <= ? order by n, place",
+        " where p.table_name = ? qualify place <= ? order by p.n, place",
         [table.name, RECORDED_PROBLEMS],
     ).fetchall()
     records: dict[int, list[QuarantineRecord]] = {}

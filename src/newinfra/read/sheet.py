@@ -113,11 +113,11 @@ def _is_stub(filled: Sequence[str]) -> bool:
 
 
 def _fill_down(grid: Grid, table: Table, header: Header) -> None:
-    """Give every row of a merged cell its text, for names and keys; a merged figure stays one figure, in its first row."""
+    """Give every row of a merged cell its text, for names, keys and words; a merged figure stays one figure, in its first row."""
     fillable = {
         header.binding.index[column.name]
         for column in table.columns
-        if column.name in header.binding.index and column.spec.role not in ("measure", "value", "attribute", "note")
+        if column.name in header.binding.index and column.logical_type not in ("number", "integer")
     }
     for (first_row, first_column), (last_row, last_column) in grid.merges:
         if first_row < header.below or last_row == first_row or first_column != last_column or first_column not in fillable:

@@ -64,6 +64,7 @@ def check_units(header: Header, table: Table, units: Units, *, unit_line: bool, 
     line = _unit_line(header) if unit_line else None
     named = units.among(line) if line else []
     wrong: list[str] = []
+    said: list[str] = []
     for column in table.columns:
         unit = column.spec.unit
         if unit is None or column.name not in header.binding.index:
@@ -73,13 +74,14 @@ def check_units(header: Header, table: Table, units: Units, *, unit_line: bool, 
             continue
         if bracket != unit:
             wrong.append(f"「{title(column)}」{unit}")
+            said += [f"列名注明“{header.brackets[column.name]}”"] if bracket else []
     if wrong:
         raise DeliveryError(
             "a unit is not the contract's",
             reason_code="unit_changed",
             where=f"{where} 工作表“{header.grid.sheet}”",
             expected="、".join(wrong),
-            got=f"单位行为“{line}”" if line else ("列名括号中的单位不同" if header.brackets else "没有单位行"),
+            got="、".join(([f"单位行为“{line}”"] if line else ["没有单位行"] if unit_line else []) + said),
         )
 
 

@@ -131,9 +131,7 @@ def _delivery_rows(ledger: Ledger, moment: str) -> Iterable[tuple[object, ...]]:
 
 
 def _delivery_period_rows(ledger: Ledger, moment: str) -> Iterable[tuple[object, ...]]:
-    query = (
-        "select delivery_id, p.period_label from delivery_periods as p join deliveries using (delivery_id) where known_at < ? order by delivery_id, p.period_label"
-    )
+    query = "select delivery_id, p.period_label from delivery_periods as p join deliveries using (delivery_id) where known_at < ? order by 1, 2"
     return (tuple(row) for row in ledger.rows(query, (moment,)))
 
 

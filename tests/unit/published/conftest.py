@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
-from published_case import make_build, publish
+from published_case import make_build, make_project, publish
 
 from newinfra.home import Home
 from newinfra.ledger import Ledger, open_ledger
 from newinfra.project import Project
-from newinfra.publish import Release
+from newinfra.publish import Release, current_release
 
 
 @pytest.fixture
@@ -25,13 +26,9 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
 
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
-    root = tmp_path / "project"
-    for folder in ("seeds", "contracts", "expectations"):
-        (root / folder).mkdir(parents=True)
-    (root / "seeds" / "plans.csv").write_text("plan_code,name_zh,page_title_zh\np,某市三年行动计划,某市建设进度\n", encoding="utf-8")
-    (root / "seeds" / "units.csv").write_text("unit_code,name_zh\nbureau_a,甲局\nbureau_b,乙局\n", encoding="utf-8")
-    monkeypatch.setenv("NEWINFRA_PROJECT", str(root))
-    return Project.at()
+    project = make_project(tmp_path / "project")
+    monkeypatch.setenv("NEWINFRA_PROJECT", str(project.root))
+    return project
 
 
 @pytest.fixture
@@ -45,6 +42,20 @@ def build(home: Home) -> Home:
     return home
 
 
+@pytest.fixture(scope="session")
+def published_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One published home, which each test gets a copy of: publishing costs more than most tests."""
+    root = tmp_path_factory.mktemp("published")
+    home = Home(root / "home")
+    home.root.mkdir()
+    make_build(home)
+    publish(home, make_project(root / "project"), open_ledger(home.ledger))
+    return home.root
+
+
 @pytest.fixture
-def release(build: Home, project: Project, ledger: Ledger) -> Release:
-    return publish(build, project, ledger)
+def release(published_home: Path, home: Home, project: Project, ledger: Ledger) -> Release:
+    shutil.copytree(published_home, home.root, symlinks=True, dirs_exist_ok=True)
+    release = current_release(home)
+    assert release is not None
+    return release

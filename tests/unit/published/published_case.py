@@ -18,6 +18,15 @@ AS_OF = date(2025, 11, 20)
 HERE = Path(__file__).parent
 
 
+def make_project(root: Path) -> Project:
+    """A plan's folder with two units and no contracts."""
+    for folder in ("seeds", "contracts", "expectations"):
+        (root / folder).mkdir(parents=True)
+    (root / "seeds" / "plans.csv").write_text("plan_code,name_zh,page_title_zh\np,某市三年行动计划,某市建设进度\n", encoding="utf-8")
+    (root / "seeds" / "units.csv").write_text("unit_code,name_zh\nbureau_a,甲局\nbureau_b,乙局\n", encoding="utf-8")
+    return Project(root)
+
+
 def make_build(home: Home, *, shuffled: bool = False, value: str = "29.97") -> None:
     """build.duckdb as dbt would leave it; `shuffled` stores the same rows in another order."""
     home.build.unlink(missing_ok=True)

@@ -27,6 +27,7 @@ CASES = [
     (expectation("expect_column_pair_values_a_to_be_greater_than_b", column_A="value", column_B="id", or_equal=True), 91),
     (expectation("expect_compound_columns_to_be_unique", column_list=["kind", "twin"]), 100),
     (expectation("expect_column_values_to_be_unique", column="id"), 0),
+    (expectation("expect_column_values_to_be_unique", column="sparse"), 0),  # nulls are not twins
     (expectation("unexpected_rows_expectation", unexpected_rows_query="select * from {batch} where not regexp_full_match(kind, 'a')"), 50),
 ]
 
@@ -38,7 +39,7 @@ def database(tmp_path: Path) -> Path:
         connection.execute("create schema typed")
         connection.execute(
             "create table typed.figures as select i::bigint as id, case when i in (50, 51) then null else (i % 7)::double end as value,"
-            " case when i % 2 = 0 then 'a' else 'b' end as kind, (i % 2)::bigint as twin from range(100) t(i)"
+            " case when i % 2 = 0 then 'a' else 'b' end as kind, (i % 2)::bigint as twin, case when i > 1 then i end as sparse from range(100) t(i)"
         )
     return path
 
@@ -77,6 +78,16 @@ def test_an_expectation_that_cannot_be_evaluated_is_a_failed_gate_not_a_pass(dat
 def test_a_type_whose_failing_rows_we_cannot_name_is_refused() -> None:
     with pytest.raises(ConfigError, match="expect_column_mean_to_be_between"):
         violation_sql("expect_column_mean_to_be_between", {"column": "value"}, "t")
+
+
+def test_an_argument_that_would_change_the_verdict_and_not_the_rows_is_refused() -> None:
+    with pytest.raises(ConfigError, match="mostly"):
+        violation_sql("expect_column_values_to_not_be_null", {"column": "value", "mostly": 0.9}, "t")
+
+
+def test_a_table_that_is_not_there_is_a_failed_gate_not_a_pass(database: Path) -> None:
+    with pytest.raises(GateError, match="no_such_table"):
+        run_suites(database, "typed", [Suite("no_such_table", (CASES[0][0],))])
 
 
 def test_names_and_values_from_a_suite_are_quoted(tmp_path: Path) -> None:

@@ -93,9 +93,7 @@ class World:
     def night(self, **rejected: str) -> LoadResult:
         """Read and load everything; `rejected` names tables whose deliveries gate 1 refuses."""
         read = self.read()
-        refused = {
-            delivery.delivery.delivery_id: rejected[name] for name, table in read.tables.items() for delivery in table.deliveries if name in rejected
-        }
+        refused = {delivery.delivery.delivery_id: rejected[name] for name, table in read.tables.items() for delivery in table.deliveries if name in rejected}
         return load_source(self.contract, read, rejected=refused, home=self.home, ledger=self.ledger)
 
     def raw(self, shape: str, columns: str) -> list[tuple[Any, ...]]:
