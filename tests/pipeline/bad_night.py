@@ -95,7 +95,7 @@ BAD_INPUTS = {
         wrong_connection={"app_secret": "not-the-secret"},
         rule="auth_refused",
         place="token",
-        expected="200",
+        expected="令牌",
         got="appKey或appSecret错误",
     ),
     "truncated gzip": BadInput(

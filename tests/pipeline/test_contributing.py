@@ -7,7 +7,6 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from textwrap import dedent
@@ -29,7 +28,7 @@ AS_OF = date(2025, 11, 20)
 
 
 @pytest.fixture(scope="module")
-def followed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def followed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the plan's folders after every step of both walks has been done."""
     scratch = tmp_path_factory.mktemp("contributing")
     for name in ("seeds", "contracts", "expectations"):
@@ -48,7 +47,7 @@ def followed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
             assert finished.returncode == 0, f"{body}\n{finished.stdout}{finished.stderr}"
             done["run"] += 1
     assert done == {"written": 7, "run": 2}
-    yield scratch
+    return scratch
 
 
 def test_the_new_source_loads_its_first_delivery_and_names_a_bad_cell(followed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -76,7 +75,7 @@ def test_the_new_indicator_stands_on_the_scoreboard_and_says_that_its_data_are_m
     home, project = Home(followed / "var"), Project.at(followed)
     write_inputs(home=home, ledger=open_ledger(home.ledger), contracts=load_contracts(project.contracts), as_of=AS_OF)
 
-    run_dbt(home=home, project=project, as_of=AS_OF)
+    run_dbt(home=home, project=project, as_of=AS_OF, with_unit_tests=True)
 
     with duckdb.connect(str(home.build), read_only=True) as connection:
         rows = connection.execute("select name_zh, status_code, lead_unit_zh from marts.mart_scoreboard where target_no = 'T27'").fetchall()

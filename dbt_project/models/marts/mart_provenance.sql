@@ -112,7 +112,7 @@ figure_rows as (
         or (not publisher_measures.is_rolled_up and figures.region_code = components.city_region_code)
 ),
 
-listed_rows as (
+listed_items as (
     select
         components.indicator_code,
         components.target_no,
@@ -129,7 +129,9 @@ listed_rows as (
         end as value_delivered,
         cast(null as varchar) as unit_code_delivered,
         1 / cast(coalesce(measures.divisor, 1) as double) as factor,
-        measures.unit_code
+        measures.unit_code,
+        entities.source_id,
+        entities.row_no
     from components
     inner join measures on components.measure_code = measures.measure_code and measures.kind in ('entity_count', 'entity_sum')
     inner join entities
@@ -141,6 +143,29 @@ listed_rows as (
         coalesce(measures.key_rule, 'entity_key') = 'entity_key'
         and {{ meets_filters('measures', 'entities') }}
         and {{ meets_date_rule('measures', 'entities') }}
+),
+
+-- A key that stands in several rows counts once: all of its rows are shown, and the largest of them carries the value.
+listed_rows as (
+    select
+        indicator_code,
+        target_no,
+        part,
+        measure_code,
+        delivery_id,
+        place,
+        subject_code,
+        region_code,
+        raw_text,
+        value_delivered,
+        unit_code_delivered,
+        factor,
+        unit_code,
+        row_number() over (
+            partition by indicator_code, part, measure_code, source_id, subject_code
+            order by value_delivered desc nulls last, delivery_id asc nulls last, row_no asc nulls last
+        ) = 1 as is_counted
+    from listed_items
 ),
 
 shared_rows as (
@@ -160,7 +185,8 @@ shared_rows as (
         end as value_delivered,
         cast(null as varchar) as unit_code_delivered,
         1 / cast(coalesce(measures.divisor, 1) as double) as factor,
-        measures.unit_code
+        measures.unit_code,
+        true as is_counted
     from components
     inner join measures on components.measure_code = measures.measure_code and measures.key_rule = 'distinct_parts'
     inner join stations
@@ -187,7 +213,8 @@ reading_rows as (
         readings.value as value_delivered,
         measures.unit_code as unit_code_delivered,
         cast(1 as double) as factor,
-        measures.unit_code
+        measures.unit_code,
+        true as is_counted
     from components
     inner join measures on components.measure_code = measures.measure_code and measures.kind = 'reading_sum'
     inner join series_sites on components.measure_code = series_sites.measure_code
@@ -239,7 +266,7 @@ source_rows as (
         value_delivered,
         unit_code_delivered,
         factor,
-        cast(round(cast(value_delivered as double) * factor, 6) as decimal(28, 6)) as value,
+        cast(case when is_counted then round(cast(value_delivered as double) * factor, 6) else 0 end as decimal(28, 6)) as value,
         unit_code
     from (
         select * from listed_rows

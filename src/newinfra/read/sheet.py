@@ -21,6 +21,7 @@ from newinfra.read.workbook import Grid
 _STUB = re.compile(r"^\(?(?:[甲乙丙丁戊己庚辛]|[0-9]{1,2})\)?$")
 _NOTE = re.compile(r"^\(?(?:注|备注|附注|说明|资料来源|数据来源|填表说明)(?::|[0-9一二三]*[、.:])")
 _SIGNATURE = re.compile(r"^(?:单位负责人|统计负责人|负责人|填表人|制表人?|审核人?|复核人?|联系电话|联系人|报出日期|填报日期|制表日期):")
+_NOTE_BEGINNINGS = set("注备附说资数填单统负制审复联报(（")
 _SUBSET_MARK = re.compile(r"^[:\uff1a、.]")
 
 
@@ -59,8 +60,10 @@ def subset_of(label: str, prefixes: Sequence[str]) -> str | None:
 
 def is_note(row: Sequence[str]) -> bool:
     """Whether a row ends the table: a footnote, a source line or the signatures."""
-    first = next((key(text) for text in row if trimmed(text)), "")
-    return bool(_NOTE.match(first) or _SIGNATURE.match(first))
+    first = next((text for text in row if text and text.strip()), "")
+    if trimmed(first)[:1] not in _NOTE_BEGINNINGS:
+        return False
+    return bool(_NOTE.match(key(first)) or _SIGNATURE.match(key(first)))
 
 
 def _rows(header: Header, table: Table, layout: SheetLayout, where: str) -> Iterator[tuple[RowPlace, bool, list[str]]]:
@@ -69,11 +72,12 @@ def _rows(header: Header, table: Table, layout: SheetLayout, where: str) -> Iter
     regions = [index[column.name] for column in table.with_role("region") if column.name in index]
     keys = [index[column.name] for column in table.columns if (column.is_key or column.spec.role == "key") and column.name in index]
     totals = {key(label) for label in layout.total_labels}
+    beginnings = {label[0] for label in totals}
     _fill_down(grid, table, header)
     ended: int | None = None
     for number in range(header.below, len(grid.rows)):
         row = grid.rows[number]
-        filled = [text for text in row if trimmed(text)]
+        filled = [text for text in row if text and text.strip()]
         if not filled or (number == header.below and _is_stub(filled)):
             continue
         if is_note(row):
@@ -91,13 +95,15 @@ def _rows(header: Header, table: Table, layout: SheetLayout, where: str) -> Iter
                     got="、".join(filled[:4]),
                 )
             continue
-        if not any(trimmed(text) for text in cells):
+        if not any(text and text.strip() for text in cells):
             continue
-        has_key = table.spec.shape == "measures" or any(key(row[position]) not in {"", *totals} for position in keys if position < len(row))
-        if any(key(text) in totals for text in filled[:2]) and not (regions and has_key):
-            continue  # the sum under a list: no item of the list
+        total = next((text for text in filled[:2] if trimmed(text)[:1] in beginnings and key(text) in totals), None)
+        if total:
+            has_key = table.spec.shape == "measures" or any(key(row[position]) not in {"", *totals} for position in keys if position < len(row))
+            if not (regions and has_key):
+                continue  # the sum under a list: no item of the list
         label = next((row[position] for position in regions if position < len(row)), "")
-        if regions and not trimmed(label) and (total := next((text for text in filled[:2] if key(text) in totals), None)):
+        if total and regions and not trimmed(label):
             # 合计 often stands in the column of the serial numbers, with the name's cell left blank.
             cells = [total if position == regions[0] else text for position, text in zip(positions, cells, strict=True)]
         yield RowPlace(number + 1, grid.sheet), subset_of(label, layout.subset_prefixes) is not None, cells

@@ -80,7 +80,10 @@ def cell_text(value: Any) -> str:
         case int():
             return str(value)
         case float():
-            return str(int(value)) if value.is_integer() and abs(value) < 1e15 else format(Decimal(format(value, ".15g")), "f")
+            if value.is_integer() and abs(value) < 1e15:
+                return str(int(value))
+            digits = format(value, ".15g")
+            return format(Decimal(digits), "f") if "e" in digits else digits
         case datetime():
             return value.date().isoformat() if value.time() == time() else value.isoformat(sep=" ")
         case date() | time():

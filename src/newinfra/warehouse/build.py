@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import logging
 import os
@@ -12,6 +13,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+
+import duckdb
 
 from newinfra.clock import cutoff
 from newinfra.errors import BuildError
@@ -29,8 +32,14 @@ class BuildResult:
     warnings: tuple[str, ...]
 
 
-def run_dbt(*, home: Home, project: Project, as_of: date) -> BuildResult:
-    """`dbt build`: seeds, models, unit and data tests, in one go.
+def run_dbt(*, home: Home, project: Project, as_of: date, with_unit_tests: bool = False) -> BuildResult:
+    """`dbt build`: models and data tests, and the seeds with theirs unless build.duckdb holds them as they are.
+
+    Args:
+        home: whose build.duckdb is built; `write_inputs` has filled its schema raw.
+        project: whose seeds are used.
+        as_of: the night's date.
+        with_unit_tests: also run dbt's unit tests. They guard the models' text, not the night's data, so a night leaves them out.
 
     Raises:
         BuildError: dbt failed; every failing node and its message is in it, the full log under logs/.
@@ -38,10 +47,17 @@ def run_dbt(*, home: Home, project: Project, as_of: date) -> BuildResult:
     target, logs = home.root / "dbt" / "target", home.logs
     logs.mkdir(parents=True, exist_ok=True)
     staged = _stage(project, home.root / "dbt" / "project")
-    arguments = {"as_of": as_of.isoformat(), "cutoff": cutoff(as_of).strftime("%Y-%m-%d %H:%M:%S")}
-    command = [sys.executable, "-m", "dbt.cli.main", "build", "--vars", json.dumps(arguments)]
-    command += ["--project-dir", str(staged), "--profiles-dir", str(staged)]
+    seeds = _seeds_hash(project)
+    left_out = [] if with_unit_tests else ["resource_type:unit_test"]
+    if _loaded_seeds(home) == seeds:
+        left_out.append("path:seeds")
+    else:
+        _remember_seeds(home, "")  # until they are loaded and tested, what build.duckdb holds is neither the old nor the new
+    command = [sys.executable, "-c", "from dbt.cli.main import cli; cli()", "build", "--project-dir", str(staged), "--profiles-dir", str(staged)]
+    command += ["--exclude", *left_out] if left_out else []
     environment = os.environ | {
+        "NEWINFRA_AS_OF": as_of.isoformat(),
+        "NEWINFRA_CUTOFF": cutoff(as_of).strftime("%Y-%m-%d %H:%M:%S"),
         "NEWINFRA_BUILD": str(home.build),
         "DBT_TARGET_PATH": str(target),
         "DBT_LOG_PATH": str(logs),
@@ -61,8 +77,30 @@ def run_dbt(*, home: Home, project: Project, as_of: date) -> BuildResult:
             got="; ".join(failures) or tail or finished.stderr.strip()[-500:],
             todo="Nothing was published. Mend the model or seed that is named, then run the night again.",
         )
+    _remember_seeds(home, seeds)
     logger.info("dbt: %s", ", ".join(f"{count} {status}" for status, count in sorted(statuses.items())))
     return BuildResult(statuses, tuple(warnings))
+
+
+def _seeds_hash(project: Project) -> str:
+    digest = hashlib.sha256()
+    for path in project.seed_files():
+        digest.update(path.name.encode() + b"\x00" + path.read_bytes() + b"\x00")
+    return digest.hexdigest()
+
+
+def _loaded_seeds(home: Home) -> str | None:
+    """The hash of the seeds that build.duckdb holds, tested; None where it holds none."""
+    with duckdb.connect(str(home.build)) as connection:
+        connection.execute("create table if not exists main.loaded_seeds (seeds_hash varchar)")
+        row = connection.execute("select max(seeds_hash) from main.loaded_seeds").fetchall()[0]
+    return str(row[0]) if row[0] else None
+
+
+def _remember_seeds(home: Home, seeds_hash: str) -> None:
+    with duckdb.connect(str(home.build)) as connection:
+        connection.execute("delete from main.loaded_seeds")
+        connection.execute("insert into main.loaded_seeds values (?)", [seeds_hash])
 
 
 def _stage(project: Project, folder: Path) -> Path:
