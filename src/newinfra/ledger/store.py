@@ -77,19 +77,20 @@ create table if not exists outbox (           -- the seam for channels: what was
 
 
 class Ledger:
-    """A handle on the ledger; cheap to open, one connection per use.
+    """A handle on the ledger; each use has a connection of its own.
 
     The concerns (deliveries, findings, …) each have their module, which takes a Ledger.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        # SQLite folds the write-ahead log into the file whenever the last connection closes; one that stays open spares that on every use.
+        self._kept_open = _connect(path)
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """A connection inside one immediate transaction: all of it is kept, or none."""
-        connection = sqlite3.connect(self.path, timeout=60, isolation_level=None)
-        connection.row_factory = sqlite3.Row
+        connection = _connect(self.path)
         try:
             connection.execute("begin immediate")
             yield connection
@@ -102,8 +103,8 @@ class Ledger:
             connection.close()
 
     def rows(self, sql: str, parameters: tuple[object, ...] = ()) -> list[sqlite3.Row]:
-        connection = sqlite3.connect(self.path, timeout=60)
-        connection.row_factory = sqlite3.Row
+        """The rows of a query, by column name."""
+        connection = _connect(self.path)
         try:
             return connection.execute(sql, parameters).fetchall()
         finally:
@@ -113,11 +114,19 @@ class Ledger:
 def open_ledger(path: Path) -> Ledger:
     """The ledger at `path`, its tables made on first use."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    ledger = Ledger(path)
-    connection = sqlite3.connect(path, timeout=60)
+    connection = _connect(path)
     try:
         connection.execute("pragma journal_mode = wal")
         connection.executescript(SCHEMA)
     finally:
         connection.close()
-    return ledger
+    return Ledger(path)
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    # Any thread may drop the handle that is kept open; each of the others stays in the thread that made it.
+    connection = sqlite3.connect(path, timeout=60, isolation_level=None, check_same_thread=False)
+    connection.row_factory = sqlite3.Row
+    # With a write-ahead log this loses at most the last commits in a power cut, never consistency; what is lost is fetched again.
+    connection.execute("pragma synchronous = normal")
+    return connection

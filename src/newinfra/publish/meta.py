@@ -17,8 +17,6 @@ from newinfra.publish.meta_tables import CHECKS, DELIVERIES, FEEDS, FINDINGS, HE
 from newinfra.publish.model import Manifest
 from newinfra.warehouse.sql import identifier
 
-NIGHT_VARIABLES = ("as_of", "cutoff")
-
 
 def write_meta(
     connection: duckdb.DuckDBPyConnection, *, build: str, target: str, manifest: Manifest, ledger: Ledger, project: Project, dbt_manifest: Path
@@ -52,9 +50,9 @@ def _lineage(dbt_manifest: Path) -> list[tuple[object, ...]]:
 
 
 def _parameters(dbt_project: Path) -> list[tuple[object, ...]]:
-    """The numbers that the models judge by, from the one place where they stand; not those that belong to the night."""
+    """The numbers that the models judge by, from the one place where they stand."""
     declared: dict[str, object] = yaml.safe_load(dbt_project.read_text(encoding="utf-8"))["vars"]
-    return [(name, str(value)) for name, value in declared.items() if name not in NIGHT_VARIABLES]
+    return [(name, str(value)) for name, value in declared.items()]
 
 
 def _feed(contract: Contract, table: Table) -> tuple[object, ...]:
