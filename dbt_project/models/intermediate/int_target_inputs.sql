@@ -200,6 +200,42 @@ judged_periods as (
     left join latest on current_targets.indicator_code = latest.indicator_code
 ),
 
+-- Rows of a counted register that are held: the count is short by as many at most. Of a sum nobody knows how much a row is worth.
+held_rows as (
+    select
+        judged_periods.target_no,
+        count(distinct held_items.quarantine_id) as n_held_rows,
+        min(concat_ws(' ', deliveries.file_name, held_items.place)) as held_rows_place,
+        max(case when register_measures.kind = 'entity_count' then 0 else 1 end) = 1 as is_sum
+    from judged_periods
+    inner join obligations
+        on judged_periods.indicator_code = obligations.indicator_code and judged_periods.period_end = obligations.period_end
+    inner join measures as register_measures
+        on obligations.measure_code = register_measures.measure_code and register_measures.kind in ('entity_count', 'entity_sum')
+    inner join held_items
+        on
+            obligations.source_id = held_items.source_id
+            and obligations.table_name = held_items.table_name
+            and held_items.level = 'row'
+            and held_items.reason_code <> 'duplicate_row'
+    inner join deliveries
+        on
+            held_items.delivery_id = deliveries.delivery_id
+            and deliveries.state = 'loaded'
+            and judged_periods.period_end >= deliveries.period_end
+            and deliveries.period_end > {{ add_months_to('judged_periods.period_end', '-' ~ grain_months('obligations.period_grain')) }}
+    group by judged_periods.target_no
+),
+
+judged_counts as (
+    select
+        judged_periods.target_no,
+        coalesce(city_values.numerator, city_values.value) as judged_count
+    from judged_periods
+    inner join city_values
+        on judged_periods.indicator_code = city_values.indicator_code and judged_periods.period_end = city_values.period_end
+),
+
 conflicts as (
     select
         judged_periods.target_no,
@@ -255,10 +291,17 @@ inputs as (
         cast(conflicts.gap_pct as decimal(18, 4)) as conflict_gap_pct,
         cast(conflicts.tolerance as decimal(9, 4)) as conflict_tolerance,
         cast(coalesce(held.n_held, 0) as bigint) as n_held,
+        cast(coalesce(held_rows.n_held_rows, 0) as bigint) as n_held_rows,
+        cast(held_rows.held_rows_place as varchar) as held_rows_place,
         cast(awaited_values.n_expected as bigint) as awaited_n_expected,
         cast(awaited_values.n_received as bigint) as awaited_n_received,
         cast(indicators.max_age_days as integer) as max_age_days,
         cast(coalesce(due_values.is_complete, false) as boolean) as is_due_value_complete,
+        cast(
+            coalesce(
+                held_rows.is_sum or held_rows.n_held_rows > {{ var('held_rows_tolerance') }} * coalesce(judged_counts.judged_count, 0), false
+            ) as boolean
+        ) as are_held_rows_material,
         -- The verdict is owed when the due period's own figures are; without an obligation it is owed at once.
         cast(
             coalesce(due_deadlines.due_date, {{ add_months_to('current_targets.due_date', 0) }}) < {{ as_of_date() }} as boolean
@@ -287,6 +330,8 @@ inputs as (
     left join awaited_periods on current_targets.target_no = awaited_periods.target_no
     left join awaited_values on current_targets.target_no = awaited_values.target_no
     left join held on current_targets.target_no = held.target_no
+    left join held_rows on current_targets.target_no = held_rows.target_no
+    left join judged_counts on current_targets.target_no = judged_counts.target_no
     left join conflicts on current_targets.target_no = conflicts.target_no
 )
 

@@ -114,6 +114,7 @@ coded as (
         *,
         case
             when judged_state = 'empty_cohort' then 'not_applicable'
+            when phase = 'verdict' and are_held_rows_material then 'held'
             when phase = 'verdict' and conflict_gap_pct is not null then 'conflict'
             when phase = 'verdict' and is_met then 'achieved'
             when phase = 'verdict' and is_latest_met and latest_period_end > due_period_end then 'achieved_late'
@@ -124,6 +125,7 @@ coded as (
                 then case when n_held > 0 then 'held' else 'data_missing' end
             when judged_value is null then 'data_missing'
             when {{ days_between('judged_period_end', 'as_of') }} > max_age_days then 'data_missing'
+            when are_held_rows_material then 'held'
             when conflict_gap_pct is not null then 'conflict'
             when is_met then 'ahead'
             when expected_value is null or points_behind <= 0 then 'on_track'
@@ -175,6 +177,10 @@ explained as (
                 then concat_ws(
                     '', judged_period_zh, '为', value_zh, ',未达到目标(', wanted_zh, '),差', gap_zh, ';', cast(due_date as varchar), '已到期。'
                 )
+            when status_code = 'held' and are_held_rows_material and n_held = 0
+                then concat_ws(
+                    '', judged_period_zh, '的名册有', cast(n_held_rows as varchar), '行暂扣(', held_rows_place, '),其余行计得', value_zh, ',更正前不作判定。'
+                )
             when status_code = 'held'
                 then concat_ws(
                     '', awaited_period_zh, '的数据有', cast(n_held as varchar), '处暂扣(', held_place, '),更正前不作判定。', never_zh,
@@ -225,7 +231,16 @@ statuses as (
         cast(indicator_code as varchar) as indicator_code,
         cast(status_code as varchar) as status_code,
         cast({{ status_zh('status_code') }} as varchar) as status_zh,
-        cast(concat_ws('', sentence_zh, strength_zh) as varchar) as reason_zh,
+        cast(
+            concat_ws(
+                '', sentence_zh,
+                case
+                    when n_held_rows > 0 and status_code not in ('held', 'data_missing')
+                        then concat_ws('', '名册另有', cast(n_held_rows as varchar), '行暂扣,未计入。')
+                end,
+                strength_zh
+            ) as varchar
+        ) as reason_zh,
         cast(
             case
                 when status_code = 'held' then '暂扣'
@@ -233,6 +248,7 @@ statuses as (
                 when status_code = 'not_applicable' then '不适用'
                 when status_code = 'data_missing' and provisional_value is not null then '临时值'
                 when status_code = 'data_missing' then '待补'
+                when n_held_rows > 0 then '少量暂扣'
                 else '完整'
             end as varchar
         ) as data_state_zh,
