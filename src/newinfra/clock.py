@@ -16,3 +16,9 @@ def cutoff(as_of: date) -> datetime:
 def yesterday_in_the_city() -> date:
     """The default as-of date of a night that runs after midnight."""
     return datetime.now(CITY_TIME).date() - timedelta(days=1)
+
+
+def date_in_the_city(moment: str) -> str:
+    """The city's date, in words, of a moment that the ledger keeps as ISO text in UTC."""
+    there = datetime.fromisoformat(moment).astimezone(CITY_TIME)
+    return f"{there.year}年{there.month}月{there.day}日"

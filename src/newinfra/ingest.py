@@ -32,8 +32,10 @@ class IngestOutcome:
 def ingest_source(contract: Contract, *, home: Home, project: Project, ledger: Ledger, as_of: date) -> IngestOutcome:
     """Bring in whatever the source has for us, as known at the end of `as_of`.
 
-    Whatever lies in the landing unread is read too, so a night after a crash catches up by itself.
+    Whatever lies in the landing unread is read too, so a night after a crash catches up by itself; so does one after the contract has a new
+    version, with what was held under the old one.
     """
+    DeliveryLedger(ledger).reopen_held(contract.id, contract_version=contract.version, as_of=as_of)
     fetched = fetch_contract(contract, home=home, ledger=ledger, as_of=as_of)
     record_findings(ledger, fetched.findings, as_of=as_of, evaluated=[(rule, contract.id) for rule in fetched.evaluated])
     read = read_source(contract, home=home, project=project, ledger=ledger, as_of=as_of)

@@ -81,6 +81,12 @@ _LABELS: list[tuple[Grain, re.Pattern[str]]] = [
 _NUMERALS = {"一": 1, "二": 2, "三": 3, "四": 4}
 
 
+def label_in_chinese(label: str) -> str:
+    """A period's label in words, 2025-10 as 2025年10月; 各期 for a delivery whose rows carry their own periods; anything else as it is."""
+    period = parse_period(label)
+    return period.label_zh if period else "各期" if label == "all" else label
+
+
 def parse_period(text: str) -> Period | None:
     """The period that a label names, or None: 202410, 2024-10, 2024年10月, 2024年1-10月 (its last month), 2024年第三季度, 2024Q3, 2024年上半年, 2024年."""
     cleaned = "".join(unicodedata.normalize("NFKC", text).split())

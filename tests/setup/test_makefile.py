@@ -53,3 +53,9 @@ def test_ci_runs_make_test() -> None:
 
     assert os.access(script, os.X_OK)
     assert script.read_text(encoding="utf-8").splitlines()[-1] == "make test"
+
+
+def test_bytecode_is_compiled_at_set_up() -> None:
+    for target in (".venv/.ready", ".venv/.ready-dev"):
+        assert any("--compile-bytecode" in line for line in recipes()[target]), target
+    assert any("compileall" in line and "src" in line and "dags" in line for line in recipes()[".venv/.ready"])

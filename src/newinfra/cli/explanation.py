@@ -27,7 +27,8 @@ select status_zh, reason_zh, latest_value, latest_period, latest_period_end, exp
 from marts.mart_scoreboard where indicator_code = ?
 """
 _COMPONENTS = """
-select part, measure_code, unit_code, count(*) as cells, count(distinct delivery_id) as deliveries, sum(value) as total
+select part, measure_code, unit_code, count(distinct delivery_id) as deliveries, count(*) as cells,
+       count(distinct subject_code) as subjects, sum(value) as total
 from marts.mart_provenance where indicator_code = ? group by all order by part desc, measure_code
 """
 _CELLS = """

@@ -25,9 +25,11 @@ def list_command(
     from dataclasses import asdict
     from datetime import date
 
-    from newinfra.findings.open_findings import SEVERITY_ZH, open_findings
+    from newinfra.findings.digest import unit_names
+    from newinfra.findings.open_findings import SEVERITY_ZH, OpenFinding, open_findings
     from newinfra.home import Home
     from newinfra.ledger import open_ledger
+    from newinfra.project import Project
 
     if severity and severity not in SEVERITY_ZH:
         raise typer.BadParameter(f"one of {', '.join(SEVERITY_ZH)}", param_hint="--severity")
@@ -41,7 +43,12 @@ def list_command(
     if as_json:
         print_json([{"number": finding.number, **asdict(finding)} for finding in found])
         return
+    names = unit_names(Project.at())
+
+    def unit_zh(finding: OpenFinding) -> str:
+        return names.get(finding.owner_unit, finding.owner_unit or "运维")
+
     print_table(
         ("编号", "级别", "单位", "问题", "文件", "位置", "应为", "实为", "首见"),
-        [(f.number, SEVERITY_ZH[f.severity], f.owner_unit, f.title_zh, f.file_name, f.place, f.expected, f.got, f.opened_as_of) for f in found],
+        [(f.number, SEVERITY_ZH[f.severity], unit_zh(f), f.title_zh, f.file_name, f.place, f.expected, f.got, f.opened_as_of) for f in found],
     )

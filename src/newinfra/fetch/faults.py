@@ -10,6 +10,7 @@ from newinfra.contracts import Contract
 from newinfra.errors import FetchError
 from newinfra.findings import Finding
 from newinfra.findings.model import Severity
+from newinfra.periods import label_in_chinese
 
 Rule = Literal[
     "connection_invalid",
@@ -96,7 +97,7 @@ def finding_of(contract: Contract, fault: SourceError) -> Finding:
     """What the owner unit of a feed is told of a fault."""
     text = _TEXTS[fault.rule]
     table = next((table.title_zh or table.name for table in contract.tables if table.name == fault.table), "")
-    about = "·".join(part for part in (contract.title_zh, table, fault.period, fault.place) if part)
+    about = "·".join(part for part in (contract.title_zh, table, label_in_chinese(fault.period), fault.place) if part)
     return Finding(
         rule=fault.rule,
         severity=text.severity,

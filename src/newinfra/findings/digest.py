@@ -10,6 +10,7 @@ from datetime import date
 from itertools import groupby
 from pathlib import Path
 
+from newinfra.clock import date_in_the_city
 from newinfra.findings.open_findings import SEVERITY_ZH, OpenFinding, by_unit, open_findings
 from newinfra.ledger import Ledger
 from newinfra.project import Project
@@ -18,7 +19,8 @@ ENGINEER = "engineer"  # whom a finding without an owner unit goes to
 LONGEST_TEXT = 400
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
-_MARKUP = re.compile(r"([\\`*_{}\[\]<>()#+!|~&$])")
+# An underscore inside a word means nothing to Markdown, and file names are full of them.
+_MARKUP = re.compile(r"([\\`*\[\]<>~&]|(?<![^\W_])_|_(?![^\W_]))")
 
 
 def one_line(text: str) -> str:
@@ -59,7 +61,7 @@ def digest_text(findings: list[OpenFinding], *, unit_zh: str, edition: Edition, 
         lines += [f"## {SEVERITY_ZH[severity]}", ""]
         for finding in group:
             lines += [f"### {escape(finding.title_zh)}", "", *_facts(finding, escape), ""]
-    lines += ["更正后请重新报送原表;如数据属实,请回复编号并附说明。", ""]
+    lines += ["更正后请按原文件名重新报送整张原表;如数据属实,请回复编号并附说明。", ""]
     return "\n".join(lines)
 
 
@@ -88,15 +90,15 @@ def unit_names(project: Project) -> dict[str, str]:
 
 
 def _facts(finding: OpenFinding, escape: Callable[[str], str]) -> list[str]:
+    received = f"({date_in_the_city(finding.known_at)}收到)" if finding.known_at else ""
+    place = finding.place.removeprefix("文件 ").removeprefix(finding.file_name).strip()
     facts = (
-        ("编号", finding.number),
-        ("数据", " · ".join(filter(None, (finding.source_id, finding.table_name, finding.period_label)))),
-        ("文件", finding.file_name),
-        ("位置", finding.place),
+        ("文件", f"{finding.file_name}{received}" if finding.file_name else ""),
+        ("位置", place),
+        ("报送内容", finding.got),
         ("应为", finding.expected),
-        ("实为", finding.got),
         ("影响", finding.effect_zh),
         ("处理", finding.action_zh),
-        ("首次发现", finding.opened_as_of),
+        ("编号", f"{finding.number}(首次发现 {finding.opened_as_of})"),
     )
     return [f"- {label}:{escape(text)}" for label, text in facts if text]

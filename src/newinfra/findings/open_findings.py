@@ -13,7 +13,7 @@ SEVERITY_ZH: dict[Severity, str] = {"critical": "严重", "warning": "警告", "
 
 @dataclass(frozen=True, slots=True)
 class OpenFinding:
-    """One open finding as the ledger keeps it, with the file that its delivery came in ('' where there is none)."""
+    """One open finding as the ledger keeps it, with the file that its delivery came in and when (UTC); both '' where there is none."""
 
     fingerprint: str
     rule: str
@@ -22,6 +22,7 @@ class OpenFinding:
     source_id: str
     table_name: str
     file_name: str
+    known_at: str
     indicator_code: str
     period_label: str
     place: str
@@ -41,7 +42,8 @@ class OpenFinding:
 def open_findings(ledger: Ledger, as_of: date) -> list[OpenFinding]:
     """Findings that were open on the night of `as_of`, by unit, worst first; oldest first within a severity."""
     rows = ledger.rows(
-        "select f.fingerprint, f.rule, f.severity, f.owner_unit, f.source_id, f.table_name, coalesce(d.file_name, '') as file_name, f.indicator_code,"
+        "select f.fingerprint, f.rule, f.severity, f.owner_unit, f.source_id, f.table_name, coalesce(d.file_name, '') as file_name,"
+        " coalesce(d.known_at, '') as known_at, f.indicator_code,"
         " f.period_label, f.place, f.expected, f.got, f.title_zh, f.effect_zh, f.action_zh, f.opened_as_of"
         " from findings f left join deliveries d on d.delivery_id = f.delivery_id"
         " where f.opened_as_of <= ? and (f.state = 'open' or f.resolved_as_of > ?)"

@@ -9,6 +9,7 @@ from sqlite3 import Row
 from newinfra.contracts import Contract
 from newinfra.findings.model import Finding, Severity
 from newinfra.ledger import Ledger
+from newinfra.periods import label_in_chinese
 from newinfra.read.reasons import REASONS
 
 RULE = "quarantined"
@@ -57,8 +58,8 @@ def _finding(contract: Contract, rows: list[Row]) -> Finding:
         period_label=first["period_label"],
         place=("、".join(place for place in places if place) + more) or f"文件 {first['file_name']}",
         expected=first["expected"],
-        got=first["message_zh"] if first["level"] == "file" else texts or "空",
-        title_zh=f"{table.title_zh}({first['period_label']}){column}:{reason.what_zh}",
+        got=_got_zh(first) if first["level"] == "file" else texts or "空",
+        title_zh=f"{table.title_zh}({label_in_chinese(first['period_label'])}){column}:{reason.what_zh}",
         effect_zh=_EFFECT_ZH[first["level"]],
         action_zh=reason.action_zh,
     )
@@ -68,3 +69,10 @@ def _place_zh(row: Row) -> str:
     """The place as the message to the steward words it: sheet and cell, line and column, or page and item."""
     head: str = row["message_zh"].split(":", 1)[0]
     return head.removeprefix(f"文件 {row['file_name']}").strip()
+
+
+def _got_zh(row: Row) -> str:
+    """What came, from the message to the steward; the reason itself where that says nothing more."""
+    reason = REASONS[row["reason_code"]]
+    _, _, got = str(row["message_zh"]).partition(";实为:")
+    return got.removesuffix(f"。{reason.action_zh}") or reason.what_zh

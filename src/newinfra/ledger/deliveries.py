@@ -6,7 +6,7 @@ import json
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from newinfra.ledger.store import Ledger
@@ -88,6 +88,21 @@ class DeliveryLedger:
         """The source's deliveries in `state`, oldest known first."""
         rows = self._ledger.rows("select * from deliveries where source_id = ? and state = ? order by known_at, delivery_id", (source_id, state))
         return [_delivery(row) for row in rows]
+
+    def reopen_held(self, source_id: str, *, contract_version: str, as_of: date) -> int:
+        """Have deliveries that were held whole under another version of the contract read again; how many.
+
+        What was said about them is over: reading says it anew where it still holds.
+        """
+        with self._ledger.transaction() as connection:
+            held = "select delivery_id from deliveries where source_id = :source and state = 'held' and contract_version <> :version"
+            arguments = {"source": source_id, "version": contract_version, "night": as_of.isoformat()}
+            connection.execute(f"update findings set state = 'resolved', resolved_as_of = :night where state = 'open' and delivery_id in ({held})", arguments)
+            return connection.execute(
+                "update deliveries set state = 'landed', contract_version = :version"
+                " where source_id = :source and state = 'held' and contract_version <> :version",
+                arguments,
+            ).rowcount
 
     def periods(self, source_id: str, table_name: str) -> list[str]:
         """Labels of the periods that have at least one delivery, in whatever state, newest last."""

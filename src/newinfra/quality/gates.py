@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -10,22 +11,29 @@ from typing import Any
 
 import duckdb
 
-from newinfra.contracts import Contract
+from newinfra.contracts import Contract, Table
 from newinfra.errors import GateError
 from newinfra.findings import Finding
 from newinfra.ledger import Delivery, Ledger
+from newinfra.periods import label_in_chinese
 from newinfra.project import Project
 from newinfra.quality.engine import CheckResult, run_suites
-from newinfra.quality.suite import mart_suites, raw_suites
+from newinfra.quality.suite import Expectation, mart_suites, raw_suites
 from newinfra.quality.violations import violation_sql
-from newinfra.warehouse.sql import identifier
+from newinfra.warehouse.sql import identifier, literal
 
 PLACES_SHOWN = 5
+ROWS_QUOTED = 3
+COLUMNS_QUOTED = 6
+ROW_NAMES = ("region", "name", "key", "series")  # the roles by which a sender knows a row, best first
 
 
 @dataclass(frozen=True, slots=True)
 class Breach:
-    """A failed expectation and one delivery that breaks it; `places` are the first rows concerned, `rows` how many there are."""
+    """A failed expectation and one delivery that breaks it.
+
+    `rows` is how many rows are concerned; `places` says where the first of them stand, `values` what they say in the columns that the check looks at.
+    """
 
     check: CheckResult
     delivery_id: str
@@ -33,6 +41,7 @@ class Breach:
     period_label: str
     rows: int
     places: str
+    values: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +72,7 @@ def gate_raw(contract: Contract, *, project: Project, intake: Path, tables: Iter
     checks = run_suites(intake, "typed", suites)
     failed = [check for check in checks if not check.success]
     with duckdb.connect(str(intake), read_only=True) as connection:
-        found = [_breaches(connection, check, deliveries) for check in failed]
+        found = [_breaches(connection, check, contract.table(check.table_name), deliveries) for check in failed]
     for check, of_check in zip(failed, found, strict=True):
         if not of_check:
             # Nobody could be held for it, so passing on would turn a failed check into a pass.
@@ -79,7 +88,9 @@ def gate_raw(contract: Contract, *, project: Project, intake: Path, tables: Iter
 
 
 def raw_findings(contract: Contract, breaches: Iterable[Breach]) -> list[Finding]:
-    """One finding per failed check and delivery, for the unit that owns the feed."""
+    """One finding per failed check and delivery, for the unit that owns the feed. What became of the delivery is the same in all of them."""
+    breaches = list(breaches)
+    held = {breach.delivery_id for breach in breaches if breach.check.expectation.severity == "critical"}
     return [
         Finding(
             rule=f"raw_expectation:{breach.check.expectation.check_id}",
@@ -90,10 +101,10 @@ def raw_findings(contract: Contract, breaches: Iterable[Breach]) -> list[Finding
             delivery_id=breach.delivery_id,
             period_label=breach.period_label,
             place=breach.places,
-            expected=breach.check.expectation.title_zh,
-            got=f"{breach.rows}行不符" + (",位置为其中前几行" if breach.rows > PLACES_SHOWN else ""),
-            title_zh=f"{contract.table(breach.check.table_name).title_zh}({breach.period_label}): {breach.check.expectation.title_zh}",
-            effect_zh="该次报送已整体暂扣,未进入指标计算。" if breach.check.expectation.severity == "critical" else "数据已采用,请核实。",
+            expected=_expected(contract.table(breach.check.table_name), breach.check.expectation),
+            got=f"{breach.rows}行不符{',如' if breach.rows > ROWS_QUOTED else ':' if breach.values else ''}{breach.values}",
+            title_zh=f"{contract.table(breach.check.table_name).title_zh}({label_in_chinese(breach.period_label)}):不符合“{breach.check.expectation.title_zh}”",
+            effect_zh="该次报送已整体暂扣,未进入指标计算。" if breach.delivery_id in held else "数据已采用,请核实。",
             action_zh=breach.check.expectation.action_zh,
         )
         for breach in breaches
@@ -145,16 +156,43 @@ def record_checks(ledger: Ledger, gate: str, checks: Iterable[CheckResult], *, a
         )
 
 
-def _breaches(connection: duckdb.DuckDBPyConnection, check: CheckResult, deliveries: Mapping[str, Delivery]) -> list[Breach]:
-    table = f"typed.{identifier(check.table_name)}"
-    sql = violation_sql(check.expectation.type, check.expectation.kwargs, table) or f"select * from {table}"
+def _expected(table: Table, expectation: Expectation) -> str:
+    """What was promised, with the bounds where there are any, in the unit in which the column is delivered."""
+    low, high = (expectation.kwargs.get(f"{side}_value") for side in ("min", "max"))
+    if low is None and high is None:
+        return expectation.title_zh
+    unit = next((column.spec.unit or "" for column in table.columns if column.name == expectation.kwargs.get("column")), "")
+    bounds = f"{low:,.10g}至{high:,.10g}" if low is not None and high is not None else f"不小于{low:,.10g}" if high is None else f"不大于{high:,.10g}"
+    return f"{expectation.title_zh}({bounds}{unit})"
+
+
+def _breaches(connection: duckdb.DuckDBPyConnection, check: CheckResult, table: Table, deliveries: Mapping[str, Delivery]) -> list[Breach]:
+    relation = f"typed.{identifier(table.name)}"
+    sql = violation_sql(check.expectation.type, check.expectation.kwargs, relation) or f"select * from {relation}"
+    place = "coalesce('工作表“' || _sheet || '”', '') || case when _page is not null then '第' || _page || '页 ' else '' end || '第' || _row || '行'"
+    quoted = _quoted(table, check, set(connection.sql(f"select * from ({sql})").columns))
     rows = connection.execute(
         "select _delivery_id, count(*),"
-        " array_to_string(list_slice(list(coalesce(_sheet || '!', '') || case when _page is not null then '第' || _page || '页 ' else '' end"
-        f" || '第' || _row || '行' order by _page, _row), 1, {PLACES_SHOWN}), '、')"
+        f" array_to_string(list_slice(list({place} order by _page, _row), 1, {PLACES_SHOWN}), '、'),"
+        f" array_to_string(list_slice(list({quoted} order by _page, _row), 1, {ROWS_QUOTED}), ';')"
         f" from ({sql}) group by _delivery_id order by _delivery_id"
     ).fetchall()
     return [
-        Breach(check, delivery_id, deliveries[delivery_id].file_name, deliveries[delivery_id].period_label, count, places)
-        for delivery_id, count, places in rows
+        Breach(check, delivery_id, deliveries[delivery_id].file_name, deliveries[delivery_id].period_label, count, places, values)
+        for delivery_id, count, places, values in rows
     ]
+
+
+def _quoted(table: Table, check: CheckResult, present: set[str]) -> str:
+    """The SQL text of one row as its sender knows it: what the row is called, then the columns that the expectation speaks of."""
+    spoken_of = set(re.findall(r"\w+", str(check.expectation.kwargs)))
+    name = next((column for role in ROW_NAMES for column in table.columns if column.spec.role == role and column.name in present), None)
+    shown = [column for column in table.columns if column.name in spoken_of & present and column != name][:COLUMNS_QUOTED]
+    parts = []
+    for column in shown:
+        text = f"cast({identifier(column.name)} as varchar)"
+        if column.logical_type == "number":
+            text = f"rtrim(rtrim({text}, '0'), '.')"
+        parts.append(f"{literal(f'{column.title_zh or column.name} ')} || coalesce({text}, '空')")
+    columns = f"concat_ws('、', {', '.join(parts)})" if parts else "null"
+    return f"concat_ws(' ', {f'cast({identifier(name.name)} as varchar)' if name else 'null'}, {columns})"

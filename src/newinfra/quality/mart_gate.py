@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from newinfra.errors import GateError
@@ -14,10 +15,12 @@ from newinfra.quality.engine import CheckResult
 from newinfra.quality.gates import PLACES_SHOWN, failing_mart_rows, gate_marts, record_checks
 
 RULE = "mart_expectation"
-KEYS = (
-    "target_no", "indicator_code", "task_no", "unit_code", "source_id", "table_name", "region_code", "measure_code", "period_label", "period_end",
-    "value", "latest_value", "status_code",
-)  # fmt: skip
+KEYS_ZH = {
+    "target_no": "目标", "indicator_code": "指标", "task_no": "任务", "unit_code": "单位", "source_id": "来源", "table_name": "数据表", "region_code": "区域",
+    "region_zh": "区域名称", "measure_code": "度量", "period_label": "数据期", "period_end": "期末", "value": "值", "latest_value": "最新值",
+    "status_code": "状态",
+}  # fmt: skip
+"""What is quoted of a row that breaks a check, and what it is called to its reader."""
 
 
 def pass_marts(*, home: Home, project: Project, ledger: Ledger, as_of: date) -> dict[str, Any]:
@@ -49,14 +52,16 @@ def _findings(home: Home, project: Project, check: CheckResult) -> list[Finding]
     indicators = {row["indicator_code"]: row for row in project.seed_rows("indicators")}
     issuer = project.seed_rows("plans")[0]["issuer_unit_code"]
     groups: dict[str, list[str]] = {}
-    for row in failing_mart_rows(home.build, check, KEYS):
+    for row in failing_mart_rows(home.build, check, KEYS_ZH):
         code = str(row.get("indicator_code") or "")
-        groups.setdefault(code if code in indicators else "", []).append(", ".join(f"{name}={value}" for name, value in row.items()))
+        groups.setdefault(code if code in indicators else "", []).append(
+            "、".join(f"{KEYS_ZH[name]} {_shown(value)}" for name, value in row.items() if value is not None and value != code)
+        )
     findings = []
     for code, rows in sorted((groups or {"": []}).items()):
         indicator = indicators.get(code)
         expectation = check.expectation
-        more = f"; 共{len(rows)}行" if len(rows) > PLACES_SHOWN else ""
+        more = f";共{len(rows)}行" if len(rows) > PLACES_SHOWN else ""
         findings.append(
             Finding(
                 rule=f"{RULE}:{expectation.check_id}",
@@ -64,12 +69,16 @@ def _findings(home: Home, project: Project, check: CheckResult) -> list[Finding]
                 owner_unit=indicator["owner_unit"] if indicator else issuer,
                 table_name=check.table_name,
                 indicator_code=code,
-                place=f"结果表 {check.table_name}",
+                place="指标计算结果",
                 expected=expectation.title_zh,
-                got="; ".join(rows[:PLACES_SHOWN]) + more if rows else check.observed,
+                got=";".join(rows[:PLACES_SHOWN]) + more if rows else check.observed,
                 title_zh=f"{indicator['name_zh']}:{expectation.title_zh}" if indicator else expectation.title_zh,
                 effect_zh="本次发布已中止,仍为上一版。" if expectation.severity == "critical" else "数值已发布,请核实。",
                 action_zh=expectation.action_zh,
             )
         )
     return findings
+
+
+def _shown(value: object) -> str:
+    return f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)

@@ -22,9 +22,34 @@ def test_digest_names_file_place_expected_got_action_and_number(ledger: Ledger, 
     text = path.read_text(encoding="utf-8")
 
     assert path.name == "bureau_a.md"
-    number = open_findings(ledger, AS_OF)[0].number.replace("-", "-")
-    for part in ("甲局", "合成数据", "20251120-abcdef12", "Sheet1\\!C17", "整数", "4,1Z0", "请更正第17行后重新报送。", number):
+    number = open_findings(ledger, AS_OF)[0].number
+    for part in ("甲局", "合成数据", "20251120-abcdef12", "Sheet1!C17", "整数", "4,1Z0", "该值已暂扣。", "请更正第17行后重新报送。", number):
         assert part in text
+
+
+def test_digest_speaks_to_people_without_our_codes(ledger: Ledger) -> None:
+    keep(ledger, finding())
+
+    text = digest_text(open_findings(ledger, AS_OF), unit_zh="甲局", edition=EDITION)
+
+    for ours in ("feed_a", "ports", "number_not_parsed", "critical", "bureau_a"):
+        assert ours not in text
+
+
+def test_digest_names_the_file_once_and_when_it_was_received(ledger: Ledger) -> None:
+    with ledger.transaction() as connection:
+        connection.execute(
+            "insert into deliveries (delivery_id, source_id, table_name, period_label, vintage, file_name, sha256, size_bytes, parts, known_at,"
+            " landed_as_of, contract_version, is_synthetic, state)"
+            " values ('feed_a.ports.2025-10.aaaa', 'feed_a', 'ports', '2025-10', '快报', 'ZZ_PORTS_202510.csv', 'aa', 1, '[]',"
+            " '2025-11-10T17:30:00+00:00', '2025-11-20', '1.0.0', 1, 'held')"
+        )
+    keep(ledger, finding(place="文件 ZZ_PORTS_202510.csv"))
+
+    text = digest_text(open_findings(ledger, AS_OF), unit_zh="甲局", edition=EDITION)
+
+    assert "- 文件:ZZ_PORTS_202510.csv(2025年11月11日收到)" in text  # 01:30 in the city
+    assert text.count("ZZ_PORTS_202510.csv") == 1
 
 
 def test_digest_puts_the_severest_first_and_counts_each(ledger: Ledger) -> None:
@@ -59,10 +84,12 @@ def test_submitted_text_cannot_act_as_markdown_or_call_everyone() -> None:
     escaped = escaped_markdown(hostile)
 
     assert "\n" not in escaped
-    assert "\\[点我\\]\\(http" in escaped
+    assert "\\[点我\\](http" in escaped
     assert "\\<img" in escaped
     assert "@" not in escaped
     assert "\u202e" not in escaped
+    assert "\\*\\*粗\\*\\*" in escaped
+    assert escaped_markdown("_斜_ ZZ_CM_PON_202510.csv") == "\\_斜\\_ ZZ_CM_PON_202510.csv"
 
 
 def test_submitted_text_of_any_length_stays_readable() -> None:

@@ -114,7 +114,27 @@ def test_a_warning_rejects_nothing_and_is_told(night: Night) -> None:
 
 
 def test_a_breach_names_its_rows_by_where_they_stand(night: Night) -> None:
-    assert night.breach("5G移动电话用户数不大于移动电话用户数").places == "移动用户!第7行"
+    assert night.breach("5G移动电话用户数不大于移动电话用户数").places == "工作表“移动用户”第7行"
+
+
+def test_a_breach_quotes_what_was_sent_by_the_names_of_row_and_columns(night: Night) -> None:
+    (finding,) = [finding for finding in night.findings if finding.table_name == "pon_ports"]
+    assert finding.got.startswith(f"1行不符:{CITY} PON端口总数 ")
+    assert "pon_ports_total" not in finding.got
+
+
+def test_a_warning_about_a_delivery_that_is_held_does_not_say_that_it_was_used(night: Night) -> None:
+    of_one = [finding for finding in night.findings if finding.delivery_id == night.deliveries["broadband_subs", "second"]]
+    assert {finding.severity for finding in of_one} == {"critical", "warning"}
+    assert {finding.effect_zh for finding in of_one} == {"该次报送已整体暂扣,未进入指标计算。"}
+
+
+def test_a_figure_out_of_its_band_is_told_with_the_band(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    check = failed_check("expect_column_values_to_be_between", column="iot_connections", min_value=0, max_value=2000)
+    result = gate_with(tmp_path, monkeypatch, check, iot_connections=3000)
+    (finding,) = raw_findings(CONTRACT, result.breaches)
+    assert finding.expected == "测试(0至2,000万户)"
+    assert finding.got == "1行不符:移动物联网终端用户数 3000"
 
 
 def test_many_failing_rows_are_counted_and_the_first_are_named(night: Night) -> None:
@@ -124,10 +144,10 @@ def test_many_failing_rows_are_counted_and_the_first_are_named(night: Night) -> 
 
 def test_a_held_delivery_is_told_in_one_finding_a_check_with_place_and_remedy(night: Night) -> None:
     finding = next(finding for finding in night.findings if finding.table_name == "mobile_subs")
-    assert finding.title_zh == "移动电话用户月报(2025-09): 5G移动电话用户数不大于移动电话用户数"
-    assert (finding.delivery_id, finding.place) == (night.deliveries["mobile_subs", "second"], "移动用户!第7行")
+    assert finding.title_zh == "移动电话用户月报(2025年9月):不符合“5G移动电话用户数不大于移动电话用户数”"
+    assert (finding.delivery_id, finding.place) == (night.deliveries["mobile_subs", "second"], "工作表“移动用户”第7行")
     assert (finding.severity, finding.effect_zh) == ("critical", "该次报送已整体暂扣,未进入指标计算。")
-    assert "1行不符" in finding.got
+    assert finding.got == "1行不符:移动电话用户数 1900000、5G移动电话用户数 1900001"
     assert "套餐" in finding.action_zh
     assert len({finding.fingerprint for finding in night.findings}) == len(night.findings)
 
@@ -214,8 +234,8 @@ def test_a_critical_breach_of_the_marts_stops_the_publication_and_tells_each_ind
         built.gate([("smart_factories", CITY, -1, "快报"), ("internet_hospitals", COUNTIES[0], 101, "快报"), ("noise_stations", CITY, 15, "快报")])
 
     assert [(f["indicator_code"], f["owner_unit"], f["severity"], f["got"]) for f in built.findings()] == [
-        ("internet_hospitals", "health_commission", "critical", f"indicator_code=internet_hospitals, region_code={COUNTIES[0]}, value=101.000000"),
-        ("smart_factories", "industry_bureau", "critical", f"indicator_code=smart_factories, region_code={CITY}, value=-1.000000"),
+        ("internet_hospitals", "health_commission", "critical", f"区域 {COUNTIES[0]}、值 101"),
+        ("smart_factories", "industry_bureau", "critical", f"区域 {CITY}、值 -1"),
     ]
     assert {f["effect_zh"] for f in built.findings()} == {"本次发布已中止,仍为上一版。"}
 
