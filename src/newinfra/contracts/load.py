@@ -14,6 +14,7 @@ from newinfra.errors import ContractError
 
 SUFFIX = ".odcs.yaml"
 OURS = "newinfra"
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same safe subset, four times as fast where PyYAML came with libyaml
 
 
 def load_contracts(folder: Path) -> list[Contract]:
@@ -32,7 +33,7 @@ def load_contract(path: Path) -> Contract:
         ContractError: not YAML, not ODCS v3.1, or our parts are incomplete or misspelt.
     """
     try:
-        document = yaml.safe_load(path.read_text(encoding="utf-8"))
+        document = yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER)
         odcs = OpenDataContractStandard.model_validate(document)
         feed = FeedSpec.model_validate(_ours(odcs.customProperties))
         tables = tuple(_table(schema) for schema in odcs.schema_ or [])
