@@ -182,7 +182,7 @@ held as (
         deliveries.period_end is null
         or (
             deliveries.period_end <= awaited_periods.period_end
-            and deliveries.period_end > {{ add_months_to('awaited_periods.period_end', '-' ~ grain_months('obligations.period_grain')) }}
+            and deliveries.period_end > last_day({{ add_months_to('awaited_periods.period_end', '-' ~ grain_months('obligations.period_grain')) }})
         )
     group by awaited_periods.target_no
 ),
@@ -223,7 +223,7 @@ held_rows as (
             held_items.delivery_id = deliveries.delivery_id
             and deliveries.state = 'loaded'
             and judged_periods.period_end >= deliveries.period_end
-            and deliveries.period_end > {{ add_months_to('judged_periods.period_end', '-' ~ grain_months('obligations.period_grain')) }}
+            and deliveries.period_end > last_day({{ add_months_to('judged_periods.period_end', '-' ~ grain_months('obligations.period_grain')) }})
     group by judged_periods.target_no
 ),
 

@@ -15,7 +15,7 @@ described as (
         cast(findings.severity as varchar) as severity,
         cast(findings.state as varchar) as state,
         cast(findings.owner_unit as varchar) as owner_unit,
-        cast(units.name_zh as varchar) as owner_unit_zh,
+        cast(case when findings.owner_unit = '' then '运维' else units.name_zh end as varchar) as owner_unit_zh,
         cast(findings.source_id as varchar) as source_id,
         cast(findings.table_name as varchar) as table_name,
         cast(findings.delivery_id as varchar) as delivery_id,

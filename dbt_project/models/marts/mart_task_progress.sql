@@ -16,6 +16,7 @@ milestone_counts as (
         count(*) as milestones_total,
         count(case when is_done then 1 end) as milestones_done,
         count(case when not is_done and due_date < {{ as_of_date() }} then 1 end) as milestones_overdue,
+        count(case when not is_done and is_reported and due_date < {{ as_of_date() }} then 1 end) as milestones_known_late,
         count(case when not is_reported then 1 end) as milestones_unreported,
         min(case when not is_done then due_date end) as next_due_date,
         {{ text_list("case when not is_done and due_date < " ~ as_of_date() ~ " then name_zh end", '、', 'due_date, milestone_code') }} as overdue_zh
@@ -50,6 +51,7 @@ counted as (
         coalesce(milestone_counts.milestones_total, 0) as milestones_total,
         coalesce(milestone_counts.milestones_done, 0) as milestones_done,
         coalesce(milestone_counts.milestones_overdue, 0) as milestones_overdue,
+        coalesce(milestone_counts.milestones_known_late, 0) as milestones_known_late,
         coalesce(milestone_counts.milestones_unreported, 0) as milestones_unreported,
         coalesce(indicator_counts.indicators_total, 0) as indicators_total,
         coalesce(indicator_counts.indicators_met, 0) as indicators_met,
@@ -68,7 +70,7 @@ coded as (
         *,
         case
             when milestones_total + indicators_total = 0 then 'not_applicable'
-            when milestones_overdue > milestones_unreported or indicators_behind > 0 then 'behind'
+            when milestones_known_late > 0 or indicators_behind > 0 then 'behind'
             when indicators_slightly_behind > 0 then 'slightly_behind'
             when milestones_unreported > 0 or indicators_unknown > 0 then 'data_missing'
             when milestones_done = milestones_total and indicators_met + indicators_not_applicable = indicators_total then 'achieved'
