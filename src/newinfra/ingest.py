@@ -11,6 +11,7 @@ from newinfra.contracts import Contract
 from newinfra.errors import ConfigError, GateError
 from newinfra.fetch import fetch_contract
 from newinfra.findings import Finding, record_findings
+from newinfra.findings.effect import Effect
 from newinfra.findings.quarantined import quarantine_findings
 from newinfra.home import Home
 from newinfra.ledger import DeliveryLedger, Ledger
@@ -40,14 +41,15 @@ def ingest_source(contract: Contract, *, home: Home, project: Project, ledger: L
     record_findings(ledger, fetched.findings, as_of=as_of, evaluated=[(rule, contract.id) for rule in fetched.evaluated])
     read = read_source(contract, home=home, project=project, ledger=ledger, as_of=as_of)
     error = "; ".join(finding.got for finding in fetched.findings if finding.severity == "critical") if fetched.failed else ""
+    effect = Effect.of(project)
     try:
-        rejected = _gate(contract, read, home=home, project=project, ledger=ledger, as_of=as_of)
+        rejected = _gate(contract, read, effect, home=home, project=project, ledger=ledger, as_of=as_of)
     except (GateError, ConfigError) as problem:
         # Without its gate nothing of this source may pass; the deliveries stay landed and are read again after the repair.
         record_findings(ledger, [_gate_broken(contract, problem)], as_of=as_of, evaluated=[])
         return IngestOutcome(True, {"error": str(problem), "landed": len(fetched.landed), "loaded": 0, "held": 0})
     loaded = load_source(contract, read, rejected=rejected, home=home, ledger=ledger)
-    said = [*read.findings, *quarantine_findings(ledger, contract, loaded.delivery_ids)]
+    said = [*read.findings, *quarantine_findings(ledger, contract, loaded.delivery_ids, effect)]
     record_findings(ledger, said, as_of=as_of, evaluated=[("gate_broken", contract.id)])
     detail = {
         "landed": len(fetched.landed),
@@ -61,7 +63,7 @@ def ingest_source(contract: Contract, *, home: Home, project: Project, ledger: L
     return IngestOutcome(fetched.failed, {**detail, **({"error": error or "the source could not be fetched"} if fetched.failed else {})})
 
 
-def _gate(contract: Contract, read: ReadResult, *, home: Home, project: Project, ledger: Ledger, as_of: date) -> dict[str, str]:
+def _gate(contract: Contract, read: ReadResult, effect: Effect, *, home: Home, project: Project, ledger: Ledger, as_of: date) -> dict[str, str]:
     """Gate 1 over tonight's typed tables; the deliveries that it rejects, each with the reason."""
     if not read.tables:
         return {}
@@ -71,7 +73,7 @@ def _gate(contract: Contract, read: ReadResult, *, home: Home, project: Project,
     deliveries = {delivery.delivery_id: delivery for delivery in DeliveryLedger(ledger).in_state(contract.id, "landed")}
     result = gate_raw(contract, project=project, intake=read.intake, tables=read.tables, deliveries=deliveries)
     record_checks(ledger, "raw", result.checks, as_of=as_of, scope=contract.id)
-    record_findings(ledger, raw_findings(contract, result.breaches), as_of=as_of, evaluated=[])
+    record_findings(ledger, raw_findings(contract, result.breaches, effect), as_of=as_of, evaluated=[])
     return result.rejected
 
 
@@ -79,7 +81,7 @@ def _gate_broken(contract: Contract, error: GateError | ConfigError) -> Finding:
     return Finding(
         rule="gate_broken",
         severity="critical",
-        owner_unit=contract.spec.owner_unit,
+        owner_unit="",  # the suite is ours to mend
         source_id=contract.id,
         place=error.where,
         expected=error.expected,

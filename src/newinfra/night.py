@@ -12,6 +12,7 @@ from typing import Any
 from newinfra.contracts import Contract, load_contract, load_contracts
 from newinfra.contracts.load import SUFFIX
 from newinfra.errors import NewinfraError
+from newinfra.findings.effect import Effect
 from newinfra.findings.overdue import RULE as OVERDUE
 from newinfra.findings.overdue import overdue_findings
 from newinfra.findings.record import record_findings
@@ -51,7 +52,7 @@ def build(as_of: date) -> dict[str, Any]:
         from newinfra.warehouse.fingerprint import inputs_hash
         from newinfra.warehouse.inputs import write_inputs
 
-        _say_what_is_late(ledger, contracts, as_of)
+        _say_what_is_late(project, ledger, contracts, as_of)
         inputs = inputs_hash(project=project, ledger=ledger, contracts=contracts, as_of=as_of)
         current = current_release(home)
         if current is not None and current.inputs_hash == inputs:
@@ -145,9 +146,10 @@ def _unchanged(ledger: Ledger, as_of: date) -> str | None:
     return next((step.detail.get("unchanged_since") for step in steps_of(ledger, as_of) if step.step == "build"), None)
 
 
-def _say_what_is_late(ledger: Ledger, contracts: list[Contract], as_of: date) -> None:
+def _say_what_is_late(project: Project, ledger: Ledger, contracts: list[Contract], as_of: date) -> None:
     """Overdue findings, but only about sources that we really reached tonight: an outage of ours is not the sender's lateness."""
     reached = {step.source_id for step in steps_of(ledger, as_of) if step.step == "ingest" and not step.failed}
     heard = [contract for contract in contracts if contract.id in reached]
-    record_findings(ledger, overdue_findings(ledger, heard, as_of), as_of=as_of, evaluated=[(OVERDUE, contract.id) for contract in heard])
+    late = overdue_findings(ledger, heard, as_of, Effect.of(project))
+    record_findings(ledger, late, as_of=as_of, evaluated=[(OVERDUE, contract.id) for contract in heard])
     resolve_superseded(ledger, as_of)

@@ -106,6 +106,13 @@ def test_the_open_findings_are_the_live_faults_and_nothing_else(release: duckdb.
     assert set(found) == OPEN_FINDINGS
 
 
+def test_a_file_without_its_flag_is_told_once_and_not_as_late_too(release: duckdb.DuckDBPyConnection) -> None:
+    """T11 of October: the unit is asked for the flag; to be asked for the file as well, which is there, would be the same thing twice."""
+    told = release.execute("select rule from meta.findings where state = 'open' and table_name = 'iot_connections' and period_label = '2025-10'").fetchall()
+
+    assert told == [("not_ready",)]
+
+
 def test_what_was_repaired_in_time_is_told_as_over(release: duckdb.DuckDBPyConnection) -> None:
     over = release.execute("select distinct source_id, table_name, period_label from meta.findings where state = 'resolved'").fetchall()
 

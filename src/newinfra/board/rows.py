@@ -140,7 +140,8 @@ order by indicators_behind desc, tasks_behind desc, indicators_unknown desc, ind
 # The Chinese title of a feed's table; its codes where the contract is gone.
 _FEED = "coalesce(f.title_zh, t.source_id || ' ' || t.table_name)"
 _HELD = f"""
-select coalesce(u.short_name_zh, u.name_zh, t.owner_unit), {_FEED}, t.period_label, coalesce(d.file_name, ''), t.place, t.raw_text, t.expected, t.message_zh
+select coalesce(u.short_name_zh, u.name_zh, nullif(t.owner_unit, ''), '运维'), {_FEED}, t.period_label, coalesce(d.file_name, ''),
+    t.place, t.raw_text, t.expected, t.message_zh
 from meta.held as t
 left join meta.deliveries as d using (delivery_id)
 left join meta.feeds as f on f.source_id = t.source_id and f.table_name = t.table_name

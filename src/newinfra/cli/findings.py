@@ -13,7 +13,7 @@ app = typer.Typer(no_args_is_help=True, help="数据问题 What somebody must lo
 
 @app.command("list")
 def list_command(
-    unit: Annotated[str, typer.Option(metavar="UNIT", help="只看某单位(单位代码) Only this unit's.")] = "",
+    unit: Annotated[str, typer.Option(metavar="UNIT", help="只看某单位(单位代码;运维为 engineer) Only this unit's.")] = "",
     severity: Annotated[str, typer.Option(help="只看某级别 Only critical, warning or info.")] = "",
     source: Annotated[str, typer.Option(metavar="SOURCE", help="只看某来源 Only this source's.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="JSON,含全部字段 with every field.")] = False,
@@ -25,7 +25,7 @@ def list_command(
     from dataclasses import asdict
     from datetime import date
 
-    from newinfra.findings.digest import unit_names
+    from newinfra.findings.digest import ENGINEER, ENGINEER_ZH, unit_names
     from newinfra.findings.open_findings import SEVERITY_ZH, OpenFinding, open_findings
     from newinfra.home import Home
     from newinfra.ledger import open_ledger
@@ -37,7 +37,9 @@ def list_command(
     found = [
         finding
         for finding in open_findings(open_ledger(Home.from_environment().ledger), date.max)
-        if (not unit or finding.owner_unit == unit) and (not severity or finding.severity == severity) and (not source or finding.source_id == source)
+        if (not unit or (finding.owner_unit or ENGINEER) == unit)
+        and (not severity or finding.severity == severity)
+        and (not source or finding.source_id == source)
     ]
     found.sort(key=lambda finding: (order.index(finding.severity), finding.opened_as_of, finding.owner_unit))
     if as_json:
@@ -46,7 +48,7 @@ def list_command(
     names = unit_names(Project.at())
 
     def unit_zh(finding: OpenFinding) -> str:
-        return names.get(finding.owner_unit, finding.owner_unit or "运维")
+        return names.get(finding.owner_unit, finding.owner_unit or ENGINEER_ZH)
 
     print_table(
         ("编号", "级别", "单位", "问题", "文件", "位置", "应为", "实为", "首见"),

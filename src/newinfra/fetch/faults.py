@@ -30,6 +30,9 @@ Rule = Literal[
 WHOLE_SOURCE: tuple[Rule, ...] = ("connection_invalid", "source_unreachable", "host_key_changed", "auth_refused")
 """Faults that end the visit, in the order in which a visit can meet them: to meet one is to have passed those before it."""
 
+ENGINEERS: tuple[Rule, ...] = ("connection_invalid", "host_key_changed")
+"""Faults of our own settings: the publisher could do nothing about them, and is not told."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Text:
@@ -94,14 +97,14 @@ class SourceError(FetchError):
 
 
 def finding_of(contract: Contract, fault: SourceError) -> Finding:
-    """What the owner unit of a feed is told of a fault."""
+    """What the owner unit of a feed, or the engineer, is told of a fault."""
     text = _TEXTS[fault.rule]
     table = next((table.title_zh or table.name for table in contract.tables if table.name == fault.table), "")
     about = "·".join(part for part in (contract.title_zh, table, label_in_chinese(fault.period), fault.place) if part)
     return Finding(
         rule=fault.rule,
         severity=text.severity,
-        owner_unit=contract.spec.owner_unit,
+        owner_unit="" if fault.rule in ENGINEERS else contract.spec.owner_unit,
         title_zh=f"{about}:{text.title}",
         action_zh=text.action,
         source_id=contract.id,

@@ -15,7 +15,8 @@ from newinfra.findings.open_findings import SEVERITY_ZH, OpenFinding, by_unit, o
 from newinfra.ledger import Ledger
 from newinfra.project import Project
 
-ENGINEER = "engineer"  # whom a finding without an owner unit goes to
+ENGINEER = "engineer"  # whom a finding without an owner unit goes to, in digests and contacts
+ENGINEER_ZH = "运维"
 LONGEST_TEXT = 400
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
@@ -78,7 +79,7 @@ def write_digests(ledger: Ledger, folder: Path, *, project: Project, edition: Ed
     written: list[Path] = []
     for unit, findings in by_unit(open_findings(ledger, edition.as_of)).items():
         path = folder / f"{re.sub(r'[^0-9A-Za-z_-]', '_', unit) or ENGINEER}.md"
-        text = digest_text(findings, unit_zh=names.get(unit, unit or "运维"), edition=edition)
+        text = digest_text(findings, unit_zh=names.get(unit, unit or ENGINEER_ZH), edition=edition)
         path.write_text(text, encoding="utf-8")
         written.append(path)
     return written

@@ -21,7 +21,7 @@ _ADDRESS = re.compile(r"[^\s@<>,;:\"\\()\[\]]+@[^\s@<>,;:\"\\()\[\]]+")
 
 
 def read_contacts(home: Home) -> dict[str, list[str]]:
-    """The addresses of each unit from contacts.csv (unit_code,email; a row for each address); empty without the file.
+    """The addresses of each unit from contacts.csv (unit_code,email; a row for each address; `engineer` for what no unit can mend); empty without the file.
 
     Raises:
         ConfigError: a column is missing, or an address could not stand in a mail's header.

@@ -14,6 +14,7 @@ class Finding:
     """What is wrong, where, what was expected, what came, and what to do. The texts ending in _zh are read by stewards.
 
     `rule` is the machine-readable kind (e.g. `source_unreachable`, `number_not_parsed`, `overdue`); it decides who may resolve it.
+    `owner_unit` is '' where only the engineer can mend it.
     """
 
     rule: str

@@ -7,10 +7,11 @@ from itertools import groupby
 from sqlite3 import Row
 
 from newinfra.contracts import Contract
+from newinfra.findings.effect import Effect
 from newinfra.findings.model import Finding, Severity
 from newinfra.ledger import Ledger
 from newinfra.periods import label_in_chinese
-from newinfra.read.reasons import REASONS
+from newinfra.read.reasons import REASONS, place_in_message
 
 RULE = "quarantined"
 PLACES_SHOWN = 5
@@ -22,10 +23,10 @@ _EFFECT_ZH = {
 }
 
 
-def quarantine_findings(ledger: Ledger, contract: Contract, delivery_ids: Iterable[str]) -> list[Finding]:
+def quarantine_findings(ledger: Ledger, contract: Contract, delivery_ids: Iterable[str], effect: Effect) -> list[Finding]:
     """Findings about the held items of `delivery_ids`. Rejections by gate 1 are left to the gate, which knows the expectation."""
     return [
-        _finding(contract, list(rows))
+        _finding(contract, list(rows), effect)
         for delivery_id in delivery_ids
         for _, rows in groupby(_held(ledger, delivery_id), key=lambda row: (row["level"], row["reason_code"], row["column_name"]))
     ]
@@ -40,11 +41,11 @@ def _held(ledger: Ledger, delivery_id: str) -> list[Row]:
     )
 
 
-def _finding(contract: Contract, rows: list[Row]) -> Finding:
+def _finding(contract: Contract, rows: list[Row], effect: Effect) -> Finding:
     first = rows[0]
     table = contract.table(first["table_name"])
     column = next((column.title_zh for column in table.columns if column.name == first["column_name"]), "")
-    places = [_place_zh(row) for row in rows[:PLACES_SHOWN]]
+    places = [place_in_message(row["message_zh"], row["reason_code"], file_name=row["file_name"]) for row in rows[:PLACES_SHOWN]]
     texts = "、".join(f"“{row['raw_text'][:40]}”" for row in rows[:PLACES_SHOWN] if row["raw_text"])
     more = f" 等{len(rows)}处" if len(rows) > PLACES_SHOWN else ""
     reason = REASONS[first["reason_code"]]
@@ -60,15 +61,9 @@ def _finding(contract: Contract, rows: list[Row]) -> Finding:
         expected=first["expected"],
         got=_got_zh(first) if first["level"] == "file" else texts or "空",
         title_zh=f"{table.title_zh}({label_in_chinese(first['period_label'])}){column}:{reason.what_zh}",
-        effect_zh=_EFFECT_ZH[first["level"]],
+        effect_zh=_EFFECT_ZH[first["level"]] + effect.sentence_zh(table, first["column_name"] if first["level"] == "cell" else ""),
         action_zh=reason.action_zh,
     )
-
-
-def _place_zh(row: Row) -> str:
-    """The place as the message to the steward words it: sheet and cell, line and column, or page and item."""
-    head: str = row["message_zh"].split(":", 1)[0]
-    return head.removeprefix(f"文件 {row['file_name']}").strip()
 
 
 def _got_zh(row: Row) -> str:

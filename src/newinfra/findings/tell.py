@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from newinfra.errors import ConfigError
-from newinfra.findings.digest import Edition, content_hash, unit_names
+from newinfra.findings.digest import ENGINEER, ENGINEER_ZH, Edition, content_hash, unit_names
 from newinfra.findings.mail import CONTACTS, digest_mail, read_contacts, send
 from newinfra.findings.open_findings import by_unit, open_findings
 from newinfra.findings.smtp import SmtpServer
@@ -47,14 +47,15 @@ def tell(*, home: Home, project: Project, ledger: Ledger, as_of: date) -> TellRe
         contacts = read_contacts(home)
     except ConfigError as error:
         logger.warning("no mail is sent: %s", error)
-        return TellResult(failed=tuple(units), engineer_lines=(str(error),))
+        return TellResult(failed=tuple(unit or ENGINEER for unit in units), engineer_lines=(str(error),))
     if server is None:
         return TellResult(is_configured=False)
     edition = Edition(as_of, release.release_id if release else "", is_synthetic=release.manifest.is_synthetic if release else False)
     names = unit_names(project)
     mailed, unchanged, failed, unrouted, lines = [], [], [], [], []
-    for unit, findings in units.items():
-        name = names.get(unit, unit or "未指明单位")
+    for owner, findings in units.items():
+        unit = owner or ENGINEER
+        name = names.get(owner, owner or ENGINEER_ZH)
         if not contacts.get(unit):
             unrouted.append(unit)
             lines.append(f"{name} has {len(findings)} open findings and no address in {CONTACTS}")

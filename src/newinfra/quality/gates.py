@@ -14,6 +14,7 @@ import duckdb
 from newinfra.contracts import Contract, Table
 from newinfra.errors import GateError
 from newinfra.findings import Finding
+from newinfra.findings.effect import Effect
 from newinfra.ledger import Delivery, Ledger
 from newinfra.periods import label_in_chinese
 from newinfra.project import Project
@@ -87,7 +88,7 @@ def gate_raw(contract: Contract, *, project: Project, intake: Path, tables: Iter
     return RawGateResult(tuple(checks), tuple(breaches), rejected)
 
 
-def raw_findings(contract: Contract, breaches: Iterable[Breach]) -> list[Finding]:
+def raw_findings(contract: Contract, breaches: Iterable[Breach], effect: Effect) -> list[Finding]:
     """One finding per failed check and delivery, for the unit that owns the feed. What became of the delivery is the same in all of them."""
     breaches = list(breaches)
     held = {breach.delivery_id for breach in breaches if breach.check.expectation.severity == "critical"}
@@ -104,7 +105,8 @@ def raw_findings(contract: Contract, breaches: Iterable[Breach]) -> list[Finding
             expected=_expected(contract.table(breach.check.table_name), breach.check.expectation),
             got=f"{breach.rows}行不符{',如' if breach.rows > ROWS_QUOTED else ':' if breach.values else ''}{breach.values}",
             title_zh=f"{contract.table(breach.check.table_name).title_zh}({label_in_chinese(breach.period_label)}):不符合“{breach.check.expectation.title_zh}”",
-            effect_zh="该次报送已整体暂扣,未进入指标计算。" if breach.delivery_id in held else "数据已采用,请核实。",
+            effect_zh=("该次报送已整体暂扣,未进入指标计算。" if breach.delivery_id in held else "数据已采用,请核实。")
+            + effect.sentence_zh(contract.table(breach.check.table_name)),
             action_zh=breach.check.expectation.action_zh,
         )
         for breach in breaches

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """`what_zh` says what is wrong, `action_zh` what to do; both are read by stewards."""
+    """`what_zh` says what is wrong, `action_zh` what to do; both are read by stewards. `is_ours`: only the engineer can mend it."""
 
     what_zh: str
     action_zh: str
+    is_ours: bool = False
 
 
 RESEND = "请更正后按原文件名重新报送。"
@@ -36,8 +37,8 @@ REASONS: dict[str, Reason] = {
     "wrong_period": Reason("数据所属期与报送的期别不符", "请核对所属期,确认没有误发其他期的数据后重新报送。"),
     "period_missing": Reason("无法确定数据所属期", "请在标题或单位行注明所属期。"),
     "rows_after_table": Reason("表尾注释之后还有数据行", "请把数据行移到表内,注释放在最后。"),
-    "landing_damaged": Reason("已接收文件的留存副本校验不一致", "运维:请从备份恢复后重放。"),
-    "reader_failed": Reason("文件结构出乎意料,读取程序未能处理", "运维:请查看日志;文件已完整留存,修复后可重放。"),
+    "landing_damaged": Reason("已接收文件的留存副本校验不一致", "运维:请从备份恢复后重放。", is_ours=True),
+    "reader_failed": Reason("文件结构出乎意料,读取程序未能处理", "运维:请查看日志;文件已完整留存,修复后可重放。", is_ours=True),
     "gate_rejected": Reason("未通过入库质量检查", "请按检查项核对后重新报送,或说明情况。"),
     # the row
     "row_width": Reason("本行列数与表头不一致", RESEND),
@@ -75,3 +76,9 @@ def message_zh(code: str, *, file_name: str, place_zh: str = "", expected: str =
     if got:
         parts.append(f"实为:{got}")
     return ";".join(parts) + "。" + reason.action_zh
+
+
+def place_in_message(message: str, code: str, *, file_name: str) -> str:
+    """The place as `message_zh` worded it, for people: sheet and cell, line and column, or page and item; '' where it named none."""
+    head, _, _ = message.partition(f":{REASONS[code].what_zh}")
+    return head.removeprefix(f"文件 {file_name}").strip()

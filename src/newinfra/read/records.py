@@ -14,7 +14,7 @@ from newinfra.read.crosstab import part_of
 from newinfra.read.limits import RECORDED_PROBLEMS
 from newinfra.read.names import Names
 from newinfra.read.places import RowPlace
-from newinfra.read.reasons import message_zh
+from newinfra.read.reasons import REASONS, message_zh
 from newinfra.read.staging import Staging
 from newinfra.warehouse.sql import identifier
 
@@ -58,7 +58,7 @@ def file_record(contract: Contract, table: Table, delivery: Delivery, error: Del
         raw_text="",
         expected=error.expected,
         message_zh=message_zh(error.reason_code, file_name=delivery.file_name, place_zh=place_zh, expected=error.expected, got=error.got),
-        owner_unit=contract.spec.owner_unit,
+        owner_unit="" if REASONS[error.reason_code].is_ours else contract.spec.owner_unit,
         known_at=delivery.known_at,
     )
 

@@ -24,6 +24,7 @@ from newinfra.read.columns import Binding
 from newinfra.read.deliveries import Workbooks, stage_deliveries
 from newinfra.read.names import Names
 from newinfra.read.problems import RowCounts, hold_problems
+from newinfra.read.reasons import place_in_message
 from newinfra.read.records import file_record, records_of
 from newinfra.read.result import HeldDelivery, ReadDelivery, ReadResult, ReadTable
 from newinfra.read.sheet_marks import Units
@@ -104,12 +105,13 @@ def _no_good_row(delivery: Delivery, count: RowCounts, reason: str, listed: list
     if not count.rows_in:
         return DeliveryError("no rows", reason_code="no_rows", where=delivery.file_name, expected="至少一行数据", got="0 行")
     first = next(record for record in listed if record.reason_code == reason)
+    place = place_in_message(first.message_zh, reason, file_name=delivery.file_name)
     return DeliveryError(
         "every row is held",
         reason_code="wrong_period" if reason == "row_out_of_period" else reason,
         where=delivery.file_name,
         expected=first.expected,
-        got=f"{count.rows_in} 行均如此,如 {first.place}" + (f" “{first.raw_text[:40]}”" if first.raw_text else ""),
+        got=f"{count.rows_in} 行均如此,如 {place}" + (f" “{first.raw_text[:40]}”" if first.raw_text else ""),
     )
 
 

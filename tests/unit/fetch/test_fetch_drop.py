@@ -108,6 +108,7 @@ def test_a_source_without_a_connection_is_a_finding_and_not_an_error(contract_of
 
     assert result.failed
     assert [f.rule for f in result.findings] == ["connection_invalid"]
+    assert result.findings[0].owner_unit == ""  # the sender can do nothing about our settings
 
 
 def test_a_connection_of_another_kind_than_the_contract_is_a_finding(contract_of: ContractOf, folder: Path, home: Home, ledger: Ledger) -> None:

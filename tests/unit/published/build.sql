@@ -2,7 +2,8 @@ insert into raw.deliveries values
     ('feed_a.ports.2025-10.aaaa', 'feed_a', 'ports', '2025-10', '2025-10-01', '2025-10-31', 'month', '快报', 'ports_202510.csv', 'aaaa', '2025-11-10 01:00:00', '1.0.0', true, 'loaded', 12, 11, 1, ''),
     ('feed_b.list.2025Q3.bbbb', 'feed_b', 'list', '2025Q3', '2025-07-01', '2025-09-30', 'quarter', '快报', 'list_2025Q3.xlsx', 'bbbb', '2025-10-12 01:00:00', '1.0.0', true, 'loaded', 5, 5, 0, '');
 insert into raw.held values
-    ('h1', 'feed_a.ports.2025-10.aaaa', 'feed_a', 'ports', 'cell', 'number_not_parsed', 'line 12, column 端口总数', '端口总数', 'ports_total', '4,1Z0<b>', '整数', '不是数字', 'bureau_a', '2025-10', '2025-11-10 01:00:00');
+    ('h1', 'feed_a.ports.2025-10.aaaa', 'feed_a', 'ports', 'cell', 'number_not_parsed', 'line 12, column 端口总数', '端口总数', 'ports_total', '4,1Z0<b>', '整数', '不是数字', 'bureau_a', '2025-10', '2025-11-10 01:00:00'),
+    ('h2', 'feed_b.list.2025Q3.bbbb', 'feed_b', 'list', 'file', 'reader_failed', '', '', null, '', '', '读取程序未能处理', '', '2025Q3', '2025-10-12 01:00:00');
 
 create table marts.dim_unit as
 select * from (values ('bureau_a', '甲局', '甲局'), ('bureau_b', '乙局', '乙局')) as t (unit_code, name_zh, short_name_zh) order by 1 $ORDER;

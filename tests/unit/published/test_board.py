@@ -145,6 +145,10 @@ def test_held_cell_is_named_with_file_and_place(html: str) -> None:
         assert text in html
 
 
+def test_held_file_that_no_unit_can_mend_is_the_engineers(html: str) -> None:
+    assert re.search(r"<td>运维</td><td>feed_b list<small>2025Q3</small></td>", html)
+
+
 def test_page_needs_no_script_and_nothing_from_outside(html: str, board: Board) -> None:
     assert board.tags["script"] == board.tags["img"] == board.tags["link"] == 0
     assert not re.search(r"https?://|url\(|@import", html)

@@ -235,6 +235,15 @@ def test_findings_are_listed_and_filtered(ledger: Ledger, newinfra: Run) -> None
     assert newinfra("findings", "list", "--severity", "awful").returncode == USAGE
 
 
+def test_a_finding_without_a_unit_is_listed_as_the_engineers(ledger: Ledger, newinfra: Run) -> None:
+    keep(ledger, finding(), finding(owner_unit="", place="B2"))
+
+    ours = newinfra("findings", "list", "--unit", "engineer").stdout
+
+    assert "运维" in ours
+    assert "甲局" not in ours
+
+
 def test_quarantine_shows_one_held_cell(ledger: Ledger, newinfra: Run) -> None:
     with ledger.transaction() as connection:
         connection.execute(

@@ -144,6 +144,20 @@ def test_unit_without_address_is_a_line_for_the_engineer(home: Home, project: Pr
     assert inbox.messages == []
 
 
+def test_what_only_the_engineer_can_mend_goes_to_the_engineer(home: Home, project: Project, ledger: Ledger, inbox: Inbox, contacts: Path) -> None:
+    keep(ledger, finding(owner_unit=""))
+
+    nobody = told(home, project, ledger)
+    contacts.write_text("unit_code,email\nengineer,ops@example.org\n", encoding="utf-8")
+    somebody = told(home, project, ledger)
+
+    assert nobody.unrouted == ("engineer",)
+    assert "运维" in nobody.engineer_lines[0]
+    assert somebody.mailed == ("engineer",)
+    assert inbox.recipients == [["ops@example.org"]]
+    assert "运维" in inbox.messages[0]["Subject"]
+
+
 @pytest.mark.usefixtures("contacts")
 def test_without_a_mail_server_nothing_is_sent_and_nothing_fails(home: Home, project: Project, ledger: Ledger) -> None:
     keep(ledger, finding())

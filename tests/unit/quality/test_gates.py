@@ -14,6 +14,7 @@ from typed_tables import CITY, COUNTIES, create, rows_of
 from newinfra.contracts import load_contract
 from newinfra.errors import GateError
 from newinfra.findings import Finding
+from newinfra.findings.effect import Effect
 from newinfra.home import Home
 from newinfra.ledger import Delivery, Ledger, Part, open_ledger
 from newinfra.periods import parse_period
@@ -79,7 +80,7 @@ def night(tmp_path_factory: pytest.TempPathFactory) -> Night:
             create(connection, CONTRACT.table(name), rows)
         create(connection, CONTRACT.table("iot_connections"), [])  # nothing came tonight
     result = gate_raw(CONTRACT, project=PROJECT, intake=intake, tables=["pon_ports", "broadband_subs", "mobile_subs"], deliveries=deliveries)
-    return Night(result, raw_findings(CONTRACT, result.breaches), ids)
+    return Night(result, raw_findings(CONTRACT, result.breaches, Effect.of(PROJECT)), ids)
 
 
 def lose_ports(rows: list[Row]) -> None:
@@ -110,7 +111,7 @@ def test_a_warning_rejects_nothing_and_is_told(night: Night) -> None:
     assert (breach.delivery_id, breach.rows) == (night.deliveries["pon_ports", "second"], 1)
     (finding,) = [finding for finding in night.findings if finding.table_name == "pon_ports"]
     assert (finding.severity, finding.owner_unit, finding.period_label) == ("warning", "china_unicom", "2025-09")
-    assert finding.effect_zh == "数据已采用,请核实。"
+    assert finding.effect_zh == "数据已采用,请核实。影响指标:家庭千兆光纤网络覆盖率、10G-PON及以上端口占比、10G-PON及以上端口数量。"
 
 
 def test_a_breach_names_its_rows_by_where_they_stand(night: Night) -> None:
@@ -126,13 +127,13 @@ def test_a_breach_quotes_what_was_sent_by_the_names_of_row_and_columns(night: Ni
 def test_a_warning_about_a_delivery_that_is_held_does_not_say_that_it_was_used(night: Night) -> None:
     of_one = [finding for finding in night.findings if finding.delivery_id == night.deliveries["broadband_subs", "second"]]
     assert {finding.severity for finding in of_one} == {"critical", "warning"}
-    assert {finding.effect_zh for finding in of_one} == {"该次报送已整体暂扣,未进入指标计算。"}
+    assert {finding.effect_zh.partition("影响")[0] for finding in of_one} == {"该次报送已整体暂扣,未进入指标计算。"}
 
 
 def test_a_figure_out_of_its_band_is_told_with_the_band(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     check = failed_check("expect_column_values_to_be_between", column="iot_connections", min_value=0, max_value=2000)
     result = gate_with(tmp_path, monkeypatch, check, iot_connections=3000)
-    (finding,) = raw_findings(CONTRACT, result.breaches)
+    (finding,) = raw_findings(CONTRACT, result.breaches, Effect.of(PROJECT))
     assert finding.expected == "测试(0至2,000万户)"
     assert finding.got == "1行不符:移动物联网终端用户数 3000"
 
@@ -146,7 +147,7 @@ def test_a_held_delivery_is_told_in_one_finding_a_check_with_place_and_remedy(ni
     finding = next(finding for finding in night.findings if finding.table_name == "mobile_subs")
     assert finding.title_zh == "移动电话用户月报(2025年9月):不符合“5G移动电话用户数不大于移动电话用户数”"
     assert (finding.delivery_id, finding.place) == (night.deliveries["mobile_subs", "second"], "工作表“移动用户”第7行")
-    assert (finding.severity, finding.effect_zh) == ("critical", "该次报送已整体暂扣,未进入指标计算。")
+    assert (finding.severity, finding.effect_zh) == ("critical", "该次报送已整体暂扣,未进入指标计算。影响指标:5G用户普及率。")
     assert finding.got == "1行不符:移动电话用户数 1900000、5G移动电话用户数 1900001"
     assert "套餐" in finding.action_zh
     assert len({finding.fingerprint for finding in night.findings}) == len(night.findings)

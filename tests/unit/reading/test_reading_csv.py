@@ -262,7 +262,8 @@ def test_a_file_of_another_month_is_held_whole(tmp_path: Path) -> None:
 
     [record] = world.quarantine()
     assert (record["level"], record["reason_code"], record["expected"]) == ("file", "wrong_period", "2025年10月")
-    assert "202509" in record["message_zh"]
+    assert "2 行均如此,如 第2行“月份”列(month) “202509”" in record["message_zh"]
+    assert record["owner_unit"] == "operator"
 
 
 def test_single_rows_of_another_month_are_held_alone(tmp_path: Path) -> None:

@@ -174,7 +174,7 @@ def test_damaged_landed_bytes_hold_the_delivery(tmp_path: Path) -> None:
 
     world.night()
 
-    assert [row["reason_code"] for row in world.quarantine()] == ["landing_damaged"]
+    assert [(row["reason_code"], row["owner_unit"]) for row in world.quarantine()] == [("landing_damaged", "")]
 
 
 def test_a_reader_that_fails_holds_one_delivery_and_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -194,3 +194,4 @@ def test_a_reader_that_fails_holds_one_delivery_and_says_so(tmp_path: Path, monk
     world.night()
 
     assert world.states() == {"坏": ("held", 0, 0, 0, "reader_failed"), "好": ("loaded", 1, 1, 0, "")}
+    assert [row["owner_unit"] for row in world.quarantine()] == [""]  # the sender may be innocent
