@@ -72,7 +72,7 @@ app.command("doctor", rich_help_panel=OPERATIONS)(doctor.doctor)
 def main() -> None:
     """Run the command that the arguments name, and exit with its code."""
     try:
-        app()
+        app(args=_project_first(sys.argv[1:]))
     except LockedError as error:
         tell_error(error)
         _trace()
@@ -91,6 +91,25 @@ def main() -> None:
         say("  未预料的错误;加 -vv 重试可看堆栈。Unexpected; -vv shows the traceback.")
         _trace()
         sys.exit(FAILED)
+
+
+def _project_first(arguments: list[str]) -> list[str]:
+    """The arguments with --project in front, where the global options stand: people write it after the command as often as before it."""
+    front: list[str] = []
+    rest: list[str] = []
+    words = iter(arguments)
+    for word in words:
+        if word == "--":
+            rest += [word, *words]
+        elif word == "--project":
+            value = next(words, None)
+            # Without its value it stays where it is, for the usage error.
+            front, rest = (front, [*rest, word]) if value is None else ([*front, word, value], rest)
+        elif word.startswith("--project="):
+            front.append(word)
+        else:
+            rest.append(word)
+    return front + rest
 
 
 def _trace() -> None:

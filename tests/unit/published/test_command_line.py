@@ -87,6 +87,23 @@ def test_unknown_command_is_a_usage_error(newinfra: Run) -> None:
     assert newinfra("nightmare").returncode == USAGE
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [["--project", "REAL", "contract", "lint"], ["contract", "lint", "--project", "REAL"], ["contract", "lint", "--project=REAL"]],
+)
+def test_another_plan_may_be_named_before_or_after_the_command(arguments: list[str], newinfra: Run) -> None:
+    real = str(REPOSITORY / "tests" / "real")
+
+    ran = newinfra(*[argument.replace("REAL", real) for argument in arguments], "--json")
+
+    assert ran.returncode == 0, ran.stderr
+    assert json.loads(ran.stdout) == []
+
+
+def test_naming_no_plan_is_a_usage_error(newinfra: Run) -> None:
+    assert newinfra("sources", "--project").returncode == 2
+
+
 def test_importing_the_command_line_is_light() -> None:
     heavy = "{'pandas', 'duckdb', 'airflow', 'great_expectations', 'dbt', 'asyncssh', 'httpx', 'jinja2', 'pydantic'}"
     code = f"import sys, newinfra.cli; print(sorted({heavy} & set(sys.modules)))"
