@@ -21,6 +21,8 @@ from newinfra.publish.macros import create_macros
 from newinfra.publish.manifest import build_manifest
 from newinfra.publish.meta import write_meta
 from newinfra.publish.model import DATABASE, MANIFEST, WRITING_PREFIX, Manifest, Release, current_release, read_manifest
+from newinfra.publish.progress_workbook import NAME as PROGRESS_WORKBOOK
+from newinfra.publish.progress_workbook import write_progress_workbook
 from newinfra.publish.tables import PublishedTable, content_hash, published_tables, table_entries
 from newinfra.warehouse.sql import literal
 
@@ -89,6 +91,7 @@ def _write(connection: duckdb.DuckDBPyConnection, tables: list[PublishedTable], 
     # The pages are rendered from the finished file and from nothing else, so that they cannot disagree with it.
     render_board(folder / DATABASE, folder / "board" / "index.html")
     render_dictionary(folder / DATABASE, folder / "dictionary.html")
+    write_progress_workbook(folder / DATABASE, folder / PROGRESS_WORKBOOK)
     write_digests(ledger, folder / "digests", project=project, edition=Edition(manifest.as_of, manifest.release_id, manifest.is_synthetic))
     sync_tree(folder)
     move_into_place(folder, home.releases / manifest.release_id)
