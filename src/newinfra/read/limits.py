@@ -14,14 +14,20 @@ RATIO_FROM_BYTES = 64 << 20
 PAGE_BYTES = 256 << 20
 """One JSON page: it is parsed in memory, at some ten times its size."""
 
-WORKBOOK_BYTES = 128 << 20
-"""A spreadsheet as it came. The largest yearbook table that we know has 8 MB."""
+FILE_BYTES = 128 << 20
+"""A spreadsheet, an archive or a crosstab as it came. The largest yearbook table that we know has 8 MB."""
 
-WORKBOOK_INFLATED_BYTES = 1 << 30
-"""All members of an .xlsx unpacked: the reader holds one sheet of them in memory."""
+INFLATED_BYTES = 1 << 30
+"""All members of an archive or an .xlsx unpacked: they are held in memory."""
 
-WORKBOOK_RATIO = 400
+INFLATION_RATIO = 400
 """Unpacked to packed, for workbooks: sheets of zeros reach 100."""
+
+ARCHIVE_MEMBERS = 10_000
+"""Files inside an archive: a workbook with a thousand sheets has some 3,000."""
+
+CELL_CHARACTERS = 1 << 20
+"""One cell of a text file; spreadsheets allow 32,767 characters."""
 
 SHEET_CELLS = 20_000_000
 """Rows times columns of one sheet's used area; every cell becomes an object in memory."""
@@ -34,3 +40,16 @@ STAGE_BATCH_BYTES = 512 << 20
 
 RECORDED_PROBLEMS = 200
 """Problems of one delivery that are recorded one by one; the rest are counted. All held rows are kept in the quarantine's Parquet files."""
+
+
+READER_CPU_SECONDS = 120
+"""Processor time for one file in the reader's process: the largest sheet that is allowed takes a third of it."""
+
+READER_SECONDS = 600.0
+"""The same on the clock, for a busy machine."""
+
+READER_MEMORY = 4 << 30
+"""Address space of the reader's process."""
+
+READER_WRITTEN_BYTES = 8 << 30
+"""The largest file that the reader's process may write."""
