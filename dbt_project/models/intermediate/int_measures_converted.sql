@@ -34,15 +34,18 @@ converted as (
         cast(figures.value_state as varchar) as value_state,
         cast(figures.raw_text as varchar) as raw_text,
         cast(figures.place as varchar) as place,
-        cast(coalesce(figures.unit_code, measures.unit_code) as varchar) as unit_code_delivered,
+        cast(figures.correction_id as varchar) as correction_id,
+        cast(coalesce(figures.written_unit, figures.unit_code, measures.unit_code) as varchar) as unit_code_delivered,
         cast(measures.unit_code as varchar) as unit_code,
-        cast(figures.value as decimal(28, 6)) as value_delivered,
+        cast(figures.value as decimal(28, 6)) as value_read,
+        cast(round(cast(figures.value as double) / coalesce(figures.written_factor, 1), 6) as decimal(28, 6)) as value_delivered,
         cast(
             case
                 when units_delivered.dimension = units_kept.dimension
                     then cast(units_delivered.factor as double) / cast(units_kept.factor as double)
             end as double
-        ) as factor,
+        ) as contract_factor,
+        coalesce(figures.written_factor, 1) as written_factor,
         cast(figures.row_no as bigint) as row_no,
         cast(coalesce(figures.is_subset, false) as boolean) as is_subset,
         cast(figures.is_synthetic as boolean) as is_synthetic,
@@ -58,8 +61,33 @@ converted as (
 
 valued as (
     select
-        *,
-        cast(round(cast(value_delivered as double) * factor, 6) as decimal(28, 6)) as value
+        source_id,
+        table_name,
+        delivery_id,
+        publisher_code,
+        use,
+        measure_code,
+        region_code,
+        period_start,
+        period_end,
+        period_grain,
+        vintage,
+        value_state,
+        raw_text,
+        place,
+        correction_id,
+        unit_code_delivered,
+        unit_code,
+        value_delivered,
+        row_no,
+        is_subset,
+        is_synthetic,
+        is_convertible,
+        known_from,
+        known_to,
+        -- From the unit in the cell to that of its column when it was read, and from there to the measure's.
+        cast(written_factor * contract_factor as double) as factor,
+        cast(round(cast(value_read as double) * contract_factor, 6) as decimal(28, 6)) as value
     from converted
 )
 

@@ -11,16 +11,19 @@ cast_columns as (
         cast(publisher_code as varchar) as publisher_code,
         cast(measure_code as varchar) as measure_code,
         cast(region_code as varchar) as region_code,
+        cast(correction_id as varchar) as correction_id,
         ---------- strings
         cast(use as varchar) as use,
         cast(vintage as varchar) as vintage,
         cast(period_grain as varchar) as period_grain,
         cast(value_state as varchar) as value_state,
         cast(unit_code as varchar) as unit_code,
+        cast(written_unit as varchar) as written_unit,
         cast(raw_text as varchar) as raw_text,
         cast(place as varchar) as place,
         ---------- numerics
         cast(value as decimal(28, 6)) as value,
+        cast(written_factor as double) as written_factor,
         cast(row_no as bigint) as row_no,
         ---------- booleans
         cast(is_subset as boolean) as is_subset,
