@@ -43,6 +43,15 @@ def ingest(source_id: str, as_of: date) -> dict[str, Any]:
     return record_step(ledger, "ingest", as_of=as_of, source_id=source_id, failed=outcome.failed, detail=outcome.detail)
 
 
+def replay(as_of: date, *, source_id: str = "", whole: bool = False) -> dict[str, Any]:
+    """Read again what has been received; not a step of a night, but a night after it publishes what changed."""
+    from newinfra.replay import replay as replay_deliveries
+
+    home = Home.from_environment()
+    done = replay_deliveries(home=home, project=Project.at(), ledger=open_ledger(home.ledger), as_of=as_of, source_id=source_id, whole=whole)
+    return {"replayed": len(done), "changed": [each.delivery_id for each in done if each.after != each.before]}
+
+
 def build(as_of: date) -> dict[str, Any]:
     """Say what is late, then let dbt compute the marts; skipped where nothing has changed since the published release."""
 

@@ -49,6 +49,11 @@ class Project:
         return self.root / "expectations"
 
     @property
+    def corrections(self) -> Path:
+        """corrections/<source>.yml: what we decided about publishers' errors. The folder may be missing."""
+        return self.root / "corrections"
+
+    @property
     def dbt(self) -> Path:
         return REPOSITORY / "dbt_project"
 

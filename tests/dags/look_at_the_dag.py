@@ -50,6 +50,11 @@ json.dump(
             "partition": as_of(None, "2025-10-02"),
             "neither": as_of(),
         },
+        "replay": {
+            "tasks": {task.task_id: task.pool for task in bag.dags["replay"].tasks},
+            "params": sorted(bag.dags["replay"].params),
+            "scheduled": bag.dags["replay"].timetable.can_be_scheduled,
+        },
         "timetable": dag.timetable.expression if hasattr(dag.timetable, "expression") else str(dag.timetable),
         "airflow_environment": {name: value for name, value in os.environ.items() if name.startswith("AIRFLOW")},
         "home_mode": oct(Path(os.environ["AIRFLOW_HOME"]).stat().st_mode & 0o777),

@@ -27,7 +27,7 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 
 def test_every_dag_file_parses_and_the_programs_beside_them_are_not_taken_for_dags(seen: dict[str, Any]) -> None:
     assert seen["errors"] == {}
-    assert seen["dags"] == ["nightly_load"]
+    assert seen["dags"] == ["nightly_load", "replay"]
 
 
 def test_parsing_loads_nothing_heavy(seen: dict[str, Any]) -> None:
@@ -81,7 +81,11 @@ def test_airflow_on_one_machine_is_private_and_ignores_another_installation(seen
     assert seen["home_mode"] == "0o700"
 
 
-@pytest.mark.parametrize("name", ["nightly_load.py"])
+def test_the_replay_is_started_by_hand_and_keeps_out_of_a_nights_way(seen: dict[str, Any]) -> None:
+    assert seen["replay"] == {"tasks": {"read_again": "warehouse_writer"}, "params": ["as_of", "source", "whole"], "scheduled": False}
+
+
+@pytest.mark.parametrize("name", ["nightly_load.py", "replay.py"])
 def test_dag_files_stay_thin(name: str) -> None:
     assert len((ROOT / "dags" / name).read_text(encoding="utf-8").splitlines()) <= 80
 

@@ -32,7 +32,10 @@ def sources(as_json: Annotated[bool, typer.Option("--json", help="JSON.")] = Fal
     ledger = open_ledger(home.ledger)
     arrivals = {
         (row["source_id"], row["table_name"]): row
-        for row in ledger.rows("select source_id, table_name, period_label, state, max(known_at) as known_at from deliveries group by source_id, table_name")
+        for row in ledger.rows(
+            "select source_id, table_name, period_label, state, max(known_at) as known_at from deliveries where cause = 'delivery'"
+            " group by source_id, table_name"
+        )
     }
     arrived = Arrivals(ledger, cutoff(today))
     lines: list[dict[str, object]] = []

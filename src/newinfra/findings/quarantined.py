@@ -1,4 +1,4 @@
-"""What tonight's reading held, as findings: one per delivery, kind of problem and column, with the first places and how many there are."""
+"""What is held, as findings: one per delivery, kind of problem and column, with the first places and how many there are."""
 
 from __future__ import annotations
 
@@ -24,7 +24,10 @@ _EFFECT_ZH = {
 
 
 def quarantine_findings(ledger: Ledger, contract: Contract, delivery_ids: Iterable[str], effect: Effect) -> list[Finding]:
-    """Findings about the held items of `delivery_ids`. Rejections by gate 1 are left to the gate, which knows the expectation."""
+    """Findings about the held items of `delivery_ids`.
+
+    Rejections by gate 1 are left to the gate, which knows the expectation; what a correction dropped, nobody has to look at.
+    """
     return [
         _finding(contract, list(rows), effect)
         for delivery_id in delivery_ids
@@ -35,7 +38,7 @@ def quarantine_findings(ledger: Ledger, contract: Contract, delivery_ids: Iterab
 def _held(ledger: Ledger, delivery_id: str) -> list[Row]:
     return ledger.rows(
         "select q.*, d.file_name, d.period_label from quarantine as q join deliveries as d using (delivery_id)"
-        " where delivery_id = ? and q.reason_code <> 'gate_rejected'"
+        " where delivery_id = ? and q.reason_code not in ('gate_rejected', 'corrected_drop')"
         " order by q.level, q.reason_code, q.column_name, length(q.place), q.place",
         (delivery_id,),
     )

@@ -2,51 +2,26 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
-from datetime import date, datetime
-from typing import Literal
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, NamedTuple
 
+from newinfra.ledger.delivery import Delivery, State, delivery_of
+from newinfra.ledger.receipts import add_receipt, add_version, bring_versions_up_to_date
 from newinfra.ledger.store import Ledger
-from newinfra.periods import Period, parse_period
-
-State = Literal["landed", "loaded", "held"]
+from newinfra.periods import Period
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One object of a delivery in the landing: a whole file, or one page of a pull."""
+class Receipt(NamedTuple):
+    """That certain bytes came in, as what, and when (UTC, ISO)."""
 
-    name: str
-    sha256: str
-    size: int
-
-
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """One table of one source for one period, as it came. `period` is None where the rows carry their own periods."""
-
-    source_id: str
     table_name: str
-    period: Period | None
-    vintage: str
-    file_name: str
+    named_label: str
     sha256: str
-    parts: tuple[Part, ...]
-    known_at: datetime
-    landed_as_of: str
-    contract_version: str
-    is_synthetic: bool
-
-    @property
-    def period_label(self) -> str:
-        return self.period.label if self.period else "all"
-
-    @property
-    def delivery_id(self) -> str:
-        return f"{self.source_id}.{self.table_name}.{self.period_label}.{self.sha256[:12]}"
+    file_name: str
+    known_at: str
 
 
 class DeliveryLedger:
@@ -56,68 +31,45 @@ class DeliveryLedger:
         self._ledger = ledger
 
     def land(self, delivery: Delivery) -> bool:
-        """Record a delivery as landed. False if the same bytes for the same period were here before."""
-        period = delivery.period
+        """Record that a delivery's bytes came in. False if that makes no new version: a re-send, or noted before."""
         with self._ledger.transaction() as connection:
-            cursor = connection.execute(
-                "insert or ignore into deliveries (delivery_id, source_id, table_name, period_label, period_start, period_end, period_grain,"
-                " vintage, file_name, sha256, size_bytes, parts, known_at, landed_as_of, contract_version, is_synthetic, state)"
-                " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'landed')",
-                (
-                    delivery.delivery_id,
-                    delivery.source_id,
-                    delivery.table_name,
-                    delivery.period_label,
-                    period.start.isoformat() if period else None,
-                    period.end.isoformat() if period else None,
-                    period.grain if period else None,
-                    delivery.vintage,
-                    delivery.file_name,
-                    delivery.sha256,
-                    sum(part.size for part in delivery.parts),
-                    json.dumps([asdict(part) for part in delivery.parts], ensure_ascii=False),
-                    delivery.known_at.isoformat(),
-                    delivery.landed_as_of,
-                    delivery.contract_version,
-                    int(delivery.is_synthetic),
-                ),
-            )
-            return cursor.rowcount == 1
+            return add_receipt(connection, delivery) and bring_versions_up_to_date(connection, delivery)
+
+    def add_corrected(self, versions: Iterable[Delivery]) -> None:
+        """Record versions that corrections ask for, to be read. Nothing was received for them."""
+        with self._ledger.transaction() as connection:
+            for version in versions:
+                add_version(connection, version)
+
+    def of_source(self, source_id: str) -> list[Delivery]:
+        """Every delivery of the source, oldest known first."""
+        rows = self._ledger.rows("select * from deliveries where source_id = ? order by known_at, delivery_id", (source_id,))
+        return [delivery_of(row) for row in rows]
 
     def in_state(self, source_id: str, state: State) -> list[Delivery]:
         """The source's deliveries in `state`, oldest known first."""
         rows = self._ledger.rows("select * from deliveries where source_id = ? and state = ? order by known_at, delivery_id", (source_id, state))
-        return [_delivery(row) for row in rows]
+        return [delivery_of(row) for row in rows]
 
-    def reopen_held(self, source_id: str, *, contract_version: str, as_of: date) -> int:
-        """Have deliveries that were held whole under another version of the contract read again; how many.
-
-        What was said about them is over: reading says it anew where it still holds.
-        """
-        with self._ledger.transaction() as connection:
-            held = "select delivery_id from deliveries where source_id = :source and state = 'held' and contract_version <> :version"
-            arguments = {"source": source_id, "version": contract_version, "night": as_of.isoformat()}
-            connection.execute(f"update findings set state = 'resolved', resolved_as_of = :night where state = 'open' and delivery_id in ({held})", arguments)
-            return connection.execute(
-                "update deliveries set state = 'landed', contract_version = :version"
-                " where source_id = :source and state = 'held' and contract_version <> :version",
-                arguments,
-            ).rowcount
-
-    def periods(self, source_id: str, table_name: str) -> list[str]:
-        """Labels of the periods that have at least one delivery, in whatever state, newest last."""
+    def to_read(self, source_id: str, *, known_before: datetime, again: Collection[str] = ()) -> list[Delivery]:
+        """The source's deliveries that were never read and those of `again`, as far as they were known before a moment; oldest known first."""
         rows = self._ledger.rows(
-            "select distinct period_label, period_end from deliveries where source_id = ? and table_name = ? order by period_end",
-            (source_id, table_name),
+            "select * from deliveries where source_id = ? and known_at < ? order by known_at, delivery_id", (source_id, known_before.isoformat())
         )
-        return [row["period_label"] for row in rows]
+        return [delivery_of(row) for row in rows if row["state"] == "landed" or row["delivery_id"] in again]
+
+    def receipts(self, source_id: str) -> list[Receipt]:
+        """Everything that the source ever sent."""
+        rows = self._ledger.rows("select table_name, named_label, sha256, file_name, known_at from receipts where source_id = ?", (source_id,))
+        return [Receipt(*row) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
     """What became of a delivery: loaded or held, with its rows.
 
-    `period` is given where only the content says what it is about, `period_labels` where its rows are about several periods.
+    `period` is given where only the content says what it is about, `period_labels` where its rows are about several periods. `contract_version`,
+    `read_with` and `corrected_with` say what the reading relied on.
     """
 
     delivery_id: str
@@ -128,35 +80,42 @@ class Settlement:
     reason_code: str = ""
     period: Period | None = None
     period_labels: tuple[str, ...] = ()
+    contract_version: str = ""
+    read_with: str = ""
+    corrected_with: str = ""
 
 
 def settle_deliveries(connection: sqlite3.Connection, settlements: Iterable[Settlement]) -> None:
     """Record what became of deliveries, inside the caller's transaction."""
     for settled in settlements:
         connection.execute(
-            "update deliveries set state = ?, rows_in = ?, rows_loaded = ?, rows_held = ?, reason_code = ? where delivery_id = ?",
-            (settled.state, settled.rows_in, settled.rows_loaded, settled.rows_held, settled.reason_code, settled.delivery_id),
+            "update deliveries set state = ?, rows_in = ?, rows_loaded = ?, rows_held = ?, reason_code = ?, read_with = ?, corrected_with = ?,"
+            " contract_version = coalesce(nullif(?, ''), contract_version), must_reread = 0 where delivery_id = ?",
+            (
+                settled.state,
+                settled.rows_in,
+                settled.rows_loaded,
+                settled.rows_held,
+                settled.reason_code,
+                settled.read_with,
+                settled.corrected_with,
+                settled.contract_version,
+                settled.delivery_id,
+            ),
         )
-        if settled.period is not None:
-            connection.execute(
-                "update deliveries set period_label = ?, period_start = ?, period_end = ?, period_grain = ? where delivery_id = ? and period_label = 'all'",
-                (settled.period.label, settled.period.start.isoformat(), settled.period.end.isoformat(), settled.period.grain, settled.delivery_id),
-            )
+        period = settled.period
+        connection.execute(
+            "update deliveries set period_label = ?, period_start = ?, period_end = ?, period_grain = ? where delivery_id = ? and named_label = 'all'",
+            (*(period.label, period.start.isoformat(), period.end.isoformat(), period.grain), settled.delivery_id)
+            if period
+            else ("all", None, None, None, settled.delivery_id),
+        )
         connection.execute("delete from delivery_periods where delivery_id = ?", (settled.delivery_id,))
         connection.executemany("insert into delivery_periods values (?, ?)", [(settled.delivery_id, label) for label in settled.period_labels])
 
 
-def _delivery(row: sqlite3.Row) -> Delivery:
-    return Delivery(
-        source_id=row["source_id"],
-        table_name=row["table_name"],
-        period=None if row["period_label"] == "all" else parse_period(row["period_label"]),
-        vintage=row["vintage"],
-        file_name=row["file_name"],
-        sha256=row["sha256"],
-        parts=tuple(Part(**part) for part in json.loads(row["parts"])),
-        known_at=datetime.fromisoformat(row["known_at"]),
-        landed_as_of=row["landed_as_of"],
-        contract_version=row["contract_version"],
-        is_synthetic=bool(row["is_synthetic"]),
-    )
+def withdraw_deliveries(connection: sqlite3.Connection, delivery_ids: Iterable[str]) -> None:
+    """Forget versions that only corrections had made, inside the caller's transaction. What was received is never forgotten."""
+    for delivery_id in delivery_ids:
+        connection.execute("delete from deliveries where delivery_id = ? and cause = 'correction'", (delivery_id,))
+        connection.execute("delete from delivery_periods where delivery_id = ?", (delivery_id,))

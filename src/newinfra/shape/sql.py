@@ -5,20 +5,23 @@ from __future__ import annotations
 from newinfra.contracts import Column, Contract, Table
 from newinfra.contracts.layout import CrosstabLayout, JsonLayout
 from newinfra.contracts.model import Role
-from newinfra.read.crosstab import part_of
+from newinfra.read.crosstab import spot_key
 from newinfra.read.places import place_sql
 from newinfra.warehouse.sql import identifier, literal
 
 
-def shape_sql(contract: Contract, table: Table) -> str:
-    """The rows of typed.<table>, without those of `rejected_deliveries`, in the table's shape; in the order of delivery and file."""
+def shape_sql(contract: Contract, table: Table, *, is_corrected: bool = False) -> str:
+    """The rows of typed.<table> whose deliveries stand in `batch`, in the table's shape; in the order of delivery and file.
+
+    `is_corrected` says that corrections were applied to the table, whose ids then stand beside the rows.
+    """
     match table.spec.shape:
         case "measures":
-            return _measures(contract, table)
+            return _measures(contract, table, is_corrected)
         case "entities":
-            return _entities(contract, table)
+            return _entities(contract, table, is_corrected)
         case "readings":
-            return _readings(contract, table)
+            return _readings(contract, table, is_corrected)
 
 
 def _head(contract: Contract, table: Table) -> str:
@@ -42,7 +45,7 @@ def _places(table: Table, column: Column | None) -> tuple[str, str]:
         return "", place_sql("cast(null as varchar)", pointer)
     name = literal(column.name)
     if isinstance(layout, CrosstabLayout):
-        name = f"t.{identifier(next(other.name for other in table.columns if part_of(other) == 'column_label') + '__raw')}"
+        name = spot_key(table, lambda other: f"t.{identifier(other.name + '__raw')}")
     join = (
         f" join staged.deliveries as d on d.table_name = {literal(table.name)} and d.delivery_id = t._delivery_id"
         f" left join staged.columns as c on c.table_name = d.table_name and c.n = d.n and c.column_name = {name}"
@@ -50,7 +53,7 @@ def _places(table: Table, column: Column | None) -> tuple[str, str]:
     return join, place_sql("c.spot", pointer)
 
 
-def _measures(contract: Contract, table: Table) -> str:
+def _measures(contract: Contract, table: Table, is_corrected: bool) -> str:
     """One row per row of the table and figure in it."""
     items = table.with_role("measure_item")
     branches: list[str] = []
@@ -61,12 +64,14 @@ def _measures(contract: Contract, table: Table) -> str:
         branches.append(
             f"select {_head(contract, table)}, {code} as measure_code, t._region_code as region_code, t._is_subset as is_subset,"
             f" cast(t.{name} as decimal(28, 6)) as value, t.{identifier(column.name + '__state')} as value_state, {literal(column.spec.unit)} as unit_code,"
-            f" t.{identifier(column.name + '__raw')} as raw_text, {place} as place, t._row as row_no, t._id, {position} as position {_from(table)}{join}"
+            f" t.{identifier(column.name + '__unit')} as written_unit, t.{identifier(column.name + '__factor')} as written_factor,"
+            f" t.{identifier(column.name + '__raw')} as raw_text, {place} as place, t._row as row_no,"
+            f" {_correction_id(table, column if is_corrected else None)} as correction_id, t._id, {position} as position {_from(table)}{join}"
         )
     return f"select * exclude (_id, position) from ({' union all '.join(branches)}) order by _id, position"
 
 
-def _entities(contract: Contract, table: Table) -> str:
+def _entities(contract: Contract, table: Table, is_corrected: bool) -> str:
     """One row per entity of the list."""
     keys = table.with_role("key")
     join, place = _places(table, keys[0] if keys else None)
@@ -78,11 +83,12 @@ def _entities(contract: Contract, table: Table) -> str:
         f"select {_head(contract, table)}, {literal(table.spec.entity_type)} as entity_type, {entity_key} as entity_key,"
         f" {_first(table, 'name', 'varchar')} as entity_name, t._region_code as region_code, {_first(table, 'status', 'varchar')} as status,"
         f" {_first(table, 'level', 'varchar')} as level, {_first(table, 'valid_from', 'date')} as valid_from, {_first(table, 'valid_to', 'date')} as valid_to,"
-        f" cast(json_object({attributes}) as varchar) as attributes, {place} as place, t._row as row_no {_from(table)}{join} order by t._id"
+        f" cast(json_object({attributes}) as varchar) as attributes, {place} as place, t._row as row_no,"
+        f" {_correction_id(table, *table.columns) if is_corrected else _correction_id(table, None)} as correction_id {_from(table)}{join} order by t._id"
     )
 
 
-def _readings(contract: Contract, table: Table) -> str:
+def _readings(contract: Contract, table: Table, is_corrected: bool) -> str:
     """One row per reading. Without a timestamp a reading is stamped with the beginning of its period, without a series with its table."""
     moments, series = table.with_role("timestamp"), table.with_role("series")
     moment = f"t.{identifier(moments[0].name)}" if moments else "t._period_start"
@@ -90,11 +96,23 @@ def _readings(contract: Contract, table: Table) -> str:
     branches = [
         f"select {_head(contract, table)}, {code} as series_code, cast({moment} as timestamp) as read_at,"
         f" cast(t.{identifier(column.name)} as decimal(18, 6)) as value, {literal(column.spec.unit)} as unit_code,"
-        f" {_first(table, 'flag', 'varchar')} as flag, {literal(column.spec.measure)} as measure_code, t._row as row_no {_from(table)}"
+        f" {_first(table, 'flag', 'varchar')} as flag, {literal(column.spec.measure)} as measure_code, t._row as row_no,"
+        f" {_correction_id(table, column if is_corrected else None)} as correction_id {_from(table)}"
         for column in table.columns
         if column.spec.role in ("measure", "value")
     ]
     return " union all ".join(branches)
+
+
+def _correction_id(table: Table, *columns: Column | None) -> str:
+    """The SQL expression of the corrections that were applied to a row's columns, joined with commas; null for none."""
+    names = ", ".join(literal(column.name) for column in columns if column)
+    if not names:
+        return "cast(null as varchar)"
+    return (
+        "(select string_agg(distinct k.correction_id, ',' order by k.correction_id) from staged.corrected as k"
+        f" where k.table_name = {literal(table.name)} and k.id = t._id and k.column_name in ({names}))"
+    )
 
 
 def _first(table: Table, role: Role, kind: str) -> str:

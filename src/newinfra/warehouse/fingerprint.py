@@ -33,6 +33,10 @@ def _lines(project: Project, ledger: Ledger, contracts: Sequence[Contract], as_o
     moment = cutoff(as_of).isoformat()
     for row in ledger.rows("select delivery_id, state, known_at from deliveries where known_at < ? order by delivery_id", (moment,)):
         yield f"delivery {tuple(row)}"
+    # Raw files are named by what they hold: a delivery that was read again and gave other rows is another input.
+    paths = "select distinct path from raw_file_deliveries join deliveries using (delivery_id) where known_at < ? order by path"
+    for row in ledger.rows(paths, (moment,)):
+        yield f"raw {tuple(row)}"
     for row in ledger.rows("select quarantine_id from quarantine where known_at < ? order by quarantine_id", (moment,)):
         yield f"quarantine {tuple(row)}"
     for row in ledger.rows("select fingerprint, state, severity, got, expected from findings order by fingerprint"):

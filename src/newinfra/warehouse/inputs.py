@@ -6,6 +6,7 @@ are small tables. Everything is a function of the ledger, the contracts and the 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 
@@ -24,16 +25,16 @@ PROVENANCE = (
 )
 SHAPES = {
     "measures": PROVENANCE + ", measure_code varchar, region_code varchar, is_subset boolean, value decimal(28, 6), value_state varchar,"
-    " unit_code varchar, raw_text varchar, place varchar, row_no bigint",
+    " unit_code varchar, written_unit varchar, written_factor double, raw_text varchar, place varchar, row_no bigint, correction_id varchar",
     "entities": PROVENANCE + ", entity_type varchar, entity_key varchar, entity_name varchar, region_code varchar, status varchar, level varchar,"
-    " valid_from date, valid_to date, attributes varchar, place varchar, row_no bigint",
+    " valid_from date, valid_to date, attributes varchar, place varchar, row_no bigint, correction_id varchar",
     "readings": PROVENANCE + ", series_code varchar, read_at timestamp, value decimal(18, 6), unit_code varchar, flag varchar,"
-    " measure_code varchar, row_no bigint",
+    " measure_code varchar, row_no bigint, correction_id varchar",
 }
 DELIVERIES = (
     "delivery_id varchar, source_id varchar, table_name varchar, period_label varchar, period_start date, period_end date, period_grain varchar,"
     " vintage varchar, file_name varchar, file_sha256 varchar, known_at timestamp, contract_version varchar, is_synthetic boolean, state varchar,"
-    " rows_in bigint, rows_loaded bigint, rows_held bigint, reason_code varchar"
+    " rows_in bigint, rows_loaded bigint, rows_held bigint, reason_code varchar, cause varchar, base_delivery_id varchar, base_known_at timestamp"
 )
 DELIVERY_PERIODS = "delivery_id varchar, period_label varchar"
 OBLIGATIONS = (
@@ -55,13 +56,13 @@ FINDINGS = (
 _HELD_ROWS = """
 select quarantine_id, q.delivery_id, q.source_id, q.table_name, level, q.reason_code, place, column_name, '', raw_text, expected, message_zh,
        owner_unit, coalesce(d.period_label, ''), q.known_at
-from quarantine as q left join deliveries as d using (delivery_id)
-where q.known_at < ?
+from quarantine as q left join versions as d using (delivery_id)
+where q.known_at < ? and q.reason_code <> 'corrected_drop' -- dropped on purpose: nobody waits for it
   and not exists (
-    select 1 from deliveries as later
+    select 1 from versions as later
     where later.source_id = d.source_id and later.table_name = d.table_name and later.period_label = d.period_label
       and later.state = 'loaded' and later.known_at < ?
-      and (later.known_at, later.delivery_id) > (d.known_at, d.delivery_id)
+      and (later.base_known_at, later.base_delivery_id, later.known_at) > (d.base_known_at, d.base_delivery_id, d.known_at)
   )
 order by quarantine_id
 """
@@ -99,10 +100,11 @@ def _view(connection: duckdb.DuckDBPyConnection, home: Home, ledger: Ledger, sha
         connection.execute(f"create table raw.{identifier(shape)} ({SHAPES[shape]})")
         return
     files = ", ".join(literal(str(path)) for path in paths)
-    connection.execute(
-        f"create view raw.{identifier(shape)} as select * from read_parquet([{files}], union_by_name = true)"
-        f" where known_at < timestamptz {literal(moment)}::timestamp"
-    )
+    source = f"read_parquet([{files}], union_by_name = true)"
+    # Files of an earlier version of the program may lack a column that has been added since.
+    lacking = set(_names(SHAPES[shape])) - set(connection.sql(f"select * from {source}").columns)
+    added = "".join(f", cast(null as varchar) as {identifier(name)}" for name in sorted(lacking))
+    connection.execute(f"create view raw.{identifier(shape)} as select *{added} from {source} where known_at < timestamptz {literal(moment)}::timestamp")
 
 
 def _table(connection: duckdb.DuckDBPyConnection, name: str, columns: str, rows: Iterable[tuple[object, ...]]) -> None:
@@ -115,16 +117,21 @@ def _fill(connection: duckdb.DuckDBPyConnection, name: str, columns: str, rows: 
     if values:
         # One statement with arrays: executemany costs a statement per row.
         marks = ", ".join(f"unnest(cast(? as varchar[])) as c{i}" for i in range(len(values[0])))
-        targets = ", ".join(part.split()[0] for part in columns.replace("decimal(28, 6)", "decimal").split(", "))
+        targets = ", ".join(_names(columns))
         texts = [[None if row[i] is None else str(row[i]) for row in values] for i in range(len(values[0]))]
         connection.execute(f"insert into raw.{identifier(name)} ({targets}) select {marks}", texts)
 
 
+def _names(columns: str) -> list[str]:
+    """The names in a list of column definitions."""
+    return [part.split()[0] for part in re.sub(r"\(.*?\)", "", columns).split(", ")]
+
+
 def _delivery_rows(ledger: Ledger, moment: str) -> Iterable[tuple[object, ...]]:
     for row in ledger.rows(
-        "select delivery_id, source_id, table_name, period_label, period_start, period_end, period_grain, vintage, file_name, sha256, known_at,"
-        " contract_version, is_synthetic, state, rows_in, rows_loaded, rows_held, reason_code"
-        " from deliveries where known_at < ? order by delivery_id",
+        "select delivery_id, d.source_id, d.table_name, d.period_label, period_start, period_end, period_grain, vintage, file_name, sha256, d.known_at,"
+        " contract_version, is_synthetic, d.state, rows_in, rows_loaded, rows_held, reason_code, d.cause, base_delivery_id, base_known_at"
+        " from deliveries as d join versions using (delivery_id) where d.known_at < ? order by delivery_id",
         (moment,),
     ):
         yield tuple("true" if key == "is_synthetic" and row[key] else "false" if key == "is_synthetic" else row[key] for key in row.keys())  # noqa: SIM118
@@ -174,5 +181,5 @@ def _held_rows(ledger: Ledger, contracts: Sequence[Contract], moment: str) -> It
 
 
 def _finding_rows(ledger: Ledger) -> Iterable[tuple[object, ...]]:
-    columns = ", ".join(part.split()[0] for part in FINDINGS.split(", "))
+    columns = ", ".join(_names(FINDINGS))
     return (tuple(row) for row in ledger.rows(f"select {columns} from findings order by fingerprint"))
