@@ -17,6 +17,7 @@ from newinfra.quality.violations import violation_sql
 from newinfra.read.names import Names
 from newinfra.read.staging import SCHEMA, Staging
 from newinfra.read.typed import TYPES, type_table
+from newinfra.units import Units
 from newinfra.warehouse.sql import identifier
 
 PROJECT = Project(REPOSITORY)
@@ -71,7 +72,7 @@ def typed(contract: Contract, table: Table, tmp_path: Path) -> Iterator[duckdb.D
     """The typed table as the reader itself makes it, without rows."""
     with duckdb.connect(config={"threads": 1}) as connection:
         connection.execute(SCHEMA)
-        type_table(Staging(connection, table, tmp_path), contract, Names(PROJECT))
+        type_table(Staging(connection, table, tmp_path), contract, Names(PROJECT), Units.of(PROJECT))
         yield connection
 
 

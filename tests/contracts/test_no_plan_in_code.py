@@ -14,6 +14,7 @@ FOLDERS = ("src/newinfra", "dags", "dbt_project/models", "dbt_project/macros", "
 SANDBOX = REPOSITORY / "src" / "newinfra" / "sandbox"  # the synthetic city is one city
 TEXTS = {".py", ".sql", ".yml", ".md", ".html", ".css"}
 SHORTEST_NAME = 2
+EVERYDAY = {"households"}  # a word on the unit lines of any statistical table in English, before it is a measure of ours
 
 
 def sources() -> list[Path]:
@@ -29,7 +30,7 @@ def words_of_the_plan() -> set[str]:
     words |= {row["unit_code"] for row in PROJECT.seed_rows("units")} | {row["name_zh"] for row in PROJECT.seed_rows("units")}
     words |= {row["indicator_code"] for row in PROJECT.seed_rows("indicators")} | {row["measure_code"] for row in PROJECT.seed_rows("measures")}
     words |= {path.name.removesuffix(".odcs.yaml") for path in PROJECT.contracts.glob("*.odcs.yaml")}
-    return {word for word in words if len(word) > SHORTEST_NAME} | {"漳州", "Zhangzhou"}
+    return {word for word in words if len(word) > SHORTEST_NAME} - EVERYDAY | {"漳州", "Zhangzhou"}
 
 
 @pytest.mark.parametrize("path", sources(), ids=lambda path: str(path.relative_to(REPOSITORY)))

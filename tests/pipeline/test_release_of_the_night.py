@@ -16,7 +16,7 @@ PLACES = re.compile(
     r"[^!]+![A-Z]+[0-9]+"  # a cell of a sheet
     r"|line [0-9]+, column \S.*"
     r"|page [0-9]+ #/\S+"
-    r"|\S+ [0-9]{4}-[0-9]{2}-[0-9]{2}"  # a meter's day of readings
+    r"|rows [0-9]+-[0-9]+, \S+"  # a meter's day of readings
 )
 
 

@@ -5,7 +5,10 @@ with deliveries as (
 succeeded as (
     select
         *,
-        lead(known_at) over (partition by source_id, table_name, period_label order by known_at asc nulls last, delivery_id asc nulls last) as next_known_at
+        lead(known_at) over (
+            partition by source_id, table_name, period_label
+            order by known_at asc nulls last, base_known_at asc nulls last, base_delivery_id asc nulls last, delivery_id asc nulls last
+        ) as next_known_at
     from deliveries
     where state = 'loaded'
 ),
@@ -20,6 +23,7 @@ in_force as (
         cast(period_end as date) as period_end,
         cast(period_grain as varchar) as period_grain,
         cast(vintage as varchar) as vintage,
+        cast(cause as varchar) as cause,
         cast(is_synthetic as boolean) as is_synthetic,
         cast(known_at as timestamp) as known_from,
         cast(next_known_at as timestamp) as known_to

@@ -28,6 +28,7 @@ in_force as (
         entities.attributes,
         entities.place,
         entities.row_no,
+        entities.correction_id,
         entities.is_synthetic,
         entities.valid_from,
         entities.valid_to,

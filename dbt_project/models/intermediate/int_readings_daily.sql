@@ -39,7 +39,9 @@ summed as (
         readings.period_end,
         readings.period_grain,
         sum(readings.value) as delivered_value,
-        count(readings.value) as n_readings
+        count(readings.value) as n_readings,
+        min(readings.row_no) as first_row,
+        max(readings.row_no) as last_row
     from readings
     where readings.use = 'primary' and readings.measure_code is not null
     group by all
@@ -79,7 +81,12 @@ daily as (
         cast(spread.measure_code as varchar) as measure_code,
         cast(spread.series_code as varchar) as series_code,
         cast(spread.read_on as date) as read_on,
+        cast(coalesce(spread.unit_code, measures.unit_code) as varchar) as unit_code_delivered,
+        cast(spread.delivered_value as decimal(28, 6)) as value_delivered,
+        cast(factors.factor as double) as factor,
         cast(round(cast(spread.delivered_value as double) * factors.factor, 6) as decimal(28, 6)) as value,
+        cast(spread.first_row as bigint) as first_row,
+        cast(spread.last_row as bigint) as last_row,
         cast(spread.n_readings as bigint) as n_readings,
         cast(
             case

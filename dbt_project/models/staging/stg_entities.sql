@@ -12,6 +12,7 @@ cast_columns as (
         cast(entity_type as varchar) as entity_type,
         cast(entity_key as varchar) as entity_key,
         cast(region_code as varchar) as region_code,
+        cast(correction_id as varchar) as correction_id,
         ---------- strings
         cast(use as varchar) as use,
         cast(vintage as varchar) as vintage,

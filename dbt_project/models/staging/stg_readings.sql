@@ -11,6 +11,7 @@ cast_columns as (
         cast(publisher_code as varchar) as publisher_code,
         cast(series_code as varchar) as series_code,
         cast(measure_code as varchar) as measure_code,
+        cast(correction_id as varchar) as correction_id,
         ---------- strings
         cast(use as varchar) as use,
         cast(vintage as varchar) as vintage,

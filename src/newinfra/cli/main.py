@@ -12,7 +12,24 @@ from typing import Annotated
 import typer
 
 from newinfra import __version__
-from newinfra.cli import contract, doctor, explain, findings, nightly, quarantine, query, releases, sandbox, sources, status
+from newinfra.cli import (
+    check,
+    contract,
+    deliveries,
+    doctor,
+    explain,
+    findings,
+    nightly,
+    profile,
+    quarantine,
+    query,
+    releases,
+    replay,
+    sandbox,
+    sources,
+    status,
+    template,
+)
 from newinfra.cli.console import say, tell_error
 from newinfra.errors import LockedError, NewinfraError
 
@@ -59,10 +76,15 @@ def everything(
 app.command("nightly", rich_help_panel=DAILY)(nightly.nightly)
 app.command("status", rich_help_panel=DAILY)(status.status)
 app.add_typer(sandbox.app, name="sandbox", rich_help_panel=DAILY)
+app.command("check", rich_help_panel=DAILY)(check.check)
+app.command("template", rich_help_panel=DAILY)(template.template)
 app.command("sources", rich_help_panel=CHECKING)(sources.sources)
+app.command("profile", rich_help_panel=CHECKING)(profile.profile)
 app.add_typer(contract.app, name="contract", rich_help_panel=CHECKING)
 app.add_typer(findings.app, name="findings", rich_help_panel=CHECKING)
 app.add_typer(quarantine.app, name="quarantine", rich_help_panel=CHECKING)
+app.add_typer(deliveries.app, name="deliveries", rich_help_panel=CHECKING)
+app.command("replay", rich_help_panel=OPERATIONS)(replay.replay)
 app.command("sql", rich_help_panel=PUBLISHED)(query.sql)
 app.command("explain", rich_help_panel=PUBLISHED)(explain.explain)
 app.add_typer(releases.app, name="releases", rich_help_panel=PUBLISHED)

@@ -1,4 +1,4 @@
-insert into raw.deliveries values
+insert into raw.deliveries (delivery_id, source_id, table_name, period_label, period_start, period_end, period_grain, vintage, file_name, file_sha256, known_at, contract_version, is_synthetic, state, rows_in, rows_loaded, rows_held, reason_code) values
     ('feed_a.ports.2025-10.aaaa', 'feed_a', 'ports', '2025-10', '2025-10-01', '2025-10-31', 'month', '快报', 'ports_202510.csv', 'aaaa', '2025-11-10 01:00:00', '1.0.0', true, 'loaded', 12, 11, 1, ''),
     ('feed_b.list.2025Q3.bbbb', 'feed_b', 'list', '2025Q3', '2025-07-01', '2025-09-30', 'quarter', '快报', 'list_2025Q3.xlsx', 'bbbb', '2025-10-12 01:00:00', '1.0.0', true, 'loaded', 5, 5, 0, '');
 insert into raw.held values
@@ -22,7 +22,7 @@ select * from (values
     ('sites', 'p', 'T03', '站点数', '站点数'),
     ('covered', 'p', 'T04', '覆盖率', '已覆盖 ÷ 应覆盖 × 100')
 ) as t (indicator_code, plan_code, target_no, name_zh, formula_zh)
-cross join (values ('口径说明', '一(二)')) as d (definition_zh, clause_zh)
+cross join (values ('口径说明', '一(二)', 'ratio', 'last_published')) as d (definition_zh, clause_zh, aggregation, denominator_rule)
 order by 1 $ORDER;
 comment on table marts.dim_indicator is '指标:一行一个指标';
 
@@ -64,22 +64,40 @@ select * from (values
 order by table_name $ORDER;
 comment on table marts.mart_submission is '报送情况:一行一张表一期';
 
+create table marts.dim_region as
+select * from (values ('350600', '全市', null), ('350602', '芗城区', '350600')) as t (region_code, name_zh, parent_code) order by 1 $ORDER;
+comment on table marts.dim_region is '地区:一行一个地区';
+
+create table marts.dim_indicator_measure as
+select * from (values ('per_head', 'numerator', 'stations'), ('per_head', 'denominator', 'population')) as t (indicator_code, part, measure_code) order by 2 $ORDER;
+comment on table marts.dim_indicator_measure is '指标构成:一行一个计量项';
+
 create table marts.fct_indicator_value_history as
-select * from (values
-    ('per_head', 'T01', '350600', '全市', '2025-10', 'month', date '2025-10-31', 1, 29.5::decimal(28, 6), 14750::decimal(28, 6), 500::decimal(28, 6), null::decimal(28, 6), 10000::decimal(28, 8), timestamp '2025-11-05 01:00:00', timestamp '2025-11-12 01:00:00'),
-    ('per_head', 'T01', '350600', '全市', '2025-10', 'month', date '2025-10-31', 2, 29.97, 14985, 500, null, 10000, timestamp '2025-11-12 01:00:00', null)
-) as t (indicator_code, target_no, region_code, region_zh, period_label, period_grain, period_end, version_no, value, numerator, denominator, parameter_value, scale, known_from, known_to)
-order by version_no $ORDER;
+select *, 'month' as period_grain, date '2025-10-31' as period_end, null::decimal(28, 6) as parameter_value, 10000::decimal(28, 8) as scale, '个/万人' as unit_zh,
+    'complete' as value_state, '快报' as vintage, '年报' as denominator_vintage, date '2024-12-31' as denominator_period_end, 1 as n_expected, 1 as n_received,
+    null::varchar as site_code
+from (values
+    ('per_head', 'T01', '350600', '全市', '2025-10', 1, 29.5::decimal(28, 6), 14750::decimal(28, 6), 500::decimal(28, 6), timestamp '2025-11-05 01:00:00', timestamp '2025-11-12 01:00:00'),
+    ('per_head', 'T01', '350600', '全市', '2025-10', 2, 29.97, 14985, 500, timestamp '2025-11-12 01:00:00', null),
+    ('per_head', 'T01', '350602', '芗城区', '2025-10', 1, 31, null, null, timestamp '2025-11-12 01:00:00', null)
+) as t (indicator_code, target_no, region_code, region_zh, period_label, version_no, value, numerator, denominator, known_from, known_to)
+order by region_code, version_no $ORDER;
 comment on table marts.fct_indicator_value_history is '指标值各版本:一行一个版本';
 
 create table marts.fct_indicator_value as
-select h.* exclude (known_from, known_to), known_from as known_at, '个/万人' as unit_zh, 'complete' as value_state, '快报' as vintage, '年报' as denominator_vintage,
-    date '2024-12-31' as denominator_period_end, 1 as n_expected, 1 as n_received
-from marts.fct_indicator_value_history as h where known_to is null
-union all by name
-select 'per_head' as indicator_code, 'T01' as target_no, '350602' as region_code, '芗城区' as region_zh, '2025-10' as period_label, 'month' as period_grain,
-    date '2025-10-31' as period_end, 1 as version_no, 31 as value, 'complete' as value_state;
+select * exclude (known_from, known_to), known_from as known_at from marts.fct_indicator_value_history where known_to is null;
 comment on table marts.fct_indicator_value is '指标值:现行值';
+
+create table marts.fct_source_row as
+select *, 'primary' as use, false as is_reading, null::varchar as site_code, null::varchar as correction_id, 2 as row_no from (values
+    ('stations', '*', '350602', 's1', date '2025-10-31', 'month', 'feed_a', 'ports', 'feed_a.ports.2025-10.aaaa', 'line 9, column 端口总数', '1.475', '万个', '个', 1.475::decimal(28, 6), 10000::double, 14750::decimal(28, 6), timestamp '2025-11-05 01:00:00', timestamp '2025-11-12 01:00:00'),
+    ('stations', '*', '350602', 's1', date '2025-10-31', 'month', 'feed_a', 'ports', 'feed_a.ports.2025-10.aaaa', 'C2', '1.4985', '万个', '个', 1.4985, 10000, 14985, timestamp '2025-11-12 01:00:00', null),
+    ('stations', '*', '350602', 's1', date '2025-09-30', 'month', 'feed_a', 'ports', 'feed_a.ports.2025-09.cccc', 'C2', '1.3', '万个', '个', 1.3, 10000, 13000, timestamp '2025-10-05 01:00:00', null),
+    ('population', '350600', '350600', '350600', date '2024-12-31', 'year', 'feed_b', 'list', 'feed_b.list.2025Q3.bbbb', 'Sheet1!B3', '500', '万人', '人', 500, 10000, 5000000, timestamp '2025-10-12 01:00:00', null)
+) as t (measure_code, counts_for_region_code, region_code, subject_code, period_end, period_grain, source_id, table_name, delivery_id, place, raw_text,
+    unit_code_delivered, unit_code, value_delivered, factor, value, known_from, known_to)
+order by measure_code, known_from $ORDER;
+comment on table marts.fct_source_row is '来源明细:一行一格';
 
 create table marts.mart_provenance as
 select * from (values

@@ -27,7 +27,7 @@ from newinfra.publish.heartbeat import beat
 
 DONE, FAILED, USAGE, LOCKED = 0, 1, 2, 4
 COMMANDS = [
-    *("nightly", "status", "sources", "sql", "explain", "doctor"),
+    *("nightly", "status", "check", "template", "sources", "sql", "explain", "doctor"),
     *("releases list", "findings list", "quarantine show", "contract show", "contract lint", "sandbox advance"),
 ]
 
@@ -265,7 +265,7 @@ def test_quarantine_shows_one_held_cell(ledger: Ledger, newinfra: Run) -> None:
     with ledger.transaction() as connection:
         connection.execute(
             "insert into quarantine values"
-            " ('abc123', null, 'feed_a', 'ports', 'cell', 'number_not_parsed', 'C17', '端口', '4,1Z0', '整数', '不是数字', 'bureau_a', '2025')"
+            " ('abc123', null, 'feed_a', 'ports', 'cell', 'number_not_parsed', 'C17', '端口', '4,1Z0', '整数', '不是数字', 'bureau_a', '2025-11-10T00:00:00+00:00')"
         )
 
     assert json.loads(newinfra("quarantine", "show", "abc", "--json").stdout)["raw_text"] == "4,1Z0"
@@ -297,11 +297,27 @@ def test_explain_walks_from_the_number_to_its_cells(name: str, newinfra: Run) ->
 
 
 @pytest.mark.usefixtures("release")
-def test_explain_of_a_county_gives_its_own_value(newinfra: Run) -> None:
+def test_explain_of_a_county_gives_its_own_value_and_cells(newinfra: Run) -> None:
     told = json.loads(newinfra("explain", "T01", "--region", "芗城区", "--json").stdout)
 
     assert told["value"]["value"] == 31
-    assert told["cells"] == []
+    assert [cell["place"] for cell in told["cells"]] == ["C2"]
+
+
+@pytest.mark.usefixtures("release")
+def test_explain_as_of_a_day_gives_the_value_and_the_cells_of_then(newinfra: Run) -> None:
+    told = json.loads(newinfra("explain", "T01", "--as-of", "2025-11-10", "--json").stdout)
+
+    assert (told["value"]["value"], told["value"]["version_no"]) == (29.5, 1)
+    assert [(cell["place"], cell["value"]) for cell in told["cells"]] == [("line 9, column 端口总数", 14750), ("Sheet1!B3", 5000000)]
+
+
+@pytest.mark.usefixtures("release")
+def test_explain_before_anything_was_known_is_refused(newinfra: Run) -> None:
+    ran = newinfra("explain", "T01", "--as-of", "2025-11-01")
+
+    assert ran.returncode == FAILED
+    assert "2025-11-01" in ran.stderr
 
 
 @pytest.mark.usefixtures("release")

@@ -89,6 +89,14 @@ QUERIES: dict[tuple[str, str], tuple[list[Row], list[Row]]] = {
         [{**INDICATORS, "indicators_on_track": 1, "tasks_behind": 0, "tasks_total": 1}],
         [{**INDICATORS, "indicators_on_track": 2, "tasks_behind": 0, "tasks_total": 1}],
     ),
+    ("fct_source_row", "每条来源明细都有报送批号、对象和位置"): (
+        [{"place": "表1!C5", "delivery_id": "d", "subject_code": "350602"}],
+        [{"place": "", "delivery_id": "d", "subject_code": "350602"}],
+    ),
+    ("fct_source_row", "来源明细的库内数值等于报送数值乘换算倍数"): (
+        [{"value": 15000, "value_delivered": 1.5, "factor": 10000}, {"value": 0, "value_delivered": 7, "factor": 1}, {"value": None, "value_delivered": None}],
+        [{"value": 1500, "value_delivered": 1.5, "factor": 10000}],
+    ),
     ("mart_provenance", "每条来源都有文件、文件指纹和契约版本"): (
         [{"file_sha256": "ab", "file_name": "a.csv", "contract_version": "1.0.0"}],
         [{"file_name": "a.csv", "contract_version": "1.0.0"}],
