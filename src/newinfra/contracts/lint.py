@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
+from newinfra.clock import yesterday_in_the_city
 from newinfra.contracts.coverage import coverage_problems
 from newinfra.contracts.document import document_problems
 from newinfra.contracts.load import SUFFIX, load_contract
@@ -18,8 +20,11 @@ from newinfra.project import Project
 __all__ = ["Problem", "lint", "lint_contract"]
 
 
-def lint(project: Project) -> list[Problem]:
-    """Every problem of the project's contracts, by file; then what contracts and seeds owe each other. Empty means clean."""
+def lint(project: Project, today: date | None = None) -> list[Problem]:
+    """Every problem of the project's contracts, by file; then what contracts and seeds owe each other; then the corrections. Empty means clean.
+
+    `today` decides which corrections have expired; without it, the last whole day in the city.
+    """
     try:
         vocabulary = Vocabulary.of(project)
     except ConfigError as error:
@@ -37,6 +42,10 @@ def lint(project: Project) -> list[Problem]:
     if len(contracts) == len(paths):
         # With a contract missing, every measure it delivers would seem to have no source.
         problems.extend(coverage_problems(contracts, vocabulary))
+        # Imported here: corrections speak of contracts, not the other way round.
+        from newinfra.corrections.check import lint_corrections
+
+        problems.extend(lint_corrections(project, contracts, vocabulary, today or yesterday_in_the_city()))
     return problems
 
 

@@ -46,6 +46,10 @@ class ColumnSpec(Strict):
         description="header texts that may stand above the column (aliases); a list of lists gives header paths, outermost first; JSON pointers for pages",
     )
     unit: str | None = Field(default=None, description="unit code of the figure as delivered (seeds/measurement_units)")
+    unit_from: Literal["contract", "sheet"] = Field(
+        default="contract",
+        description="contract: a sheet that says another unit is held; sheet: its figures are converted to `unit`, and the factor is kept",
+    )
     measure: str | None = Field(default=None, description="measure code (seeds/measures)")
     map: dict[str, str] = Field(default={}, description="publisher's words → ours")
     missing: dict[str, Literal["zero", "none", "unknown"]] = Field(
@@ -70,6 +74,7 @@ class TableSpec(Strict):
     entity_type: str | None = None
     vintage: str = "快报"
     publisher: str | None = Field(default=None, description="unit whose figures these are, where not the feed's publisher")
+    ignored: list[str] = Field(default=[], description="headers (or items of a crosstab) that come and are not used, so that they are no news; * for all others")
 
 
 class FeedSpec(Strict):

@@ -92,6 +92,10 @@ def _figures(contract: Contract, table: Table, vocabulary: Vocabulary) -> _Found
             yield column.name, f"unit {column.spec.unit!r} is not in seeds/measurement_units.csv", "Use a unit_code of that seed, or add the unit."
         elif is_figure and column.spec.unit is None:
             yield column.name, "a figure without a unit", "Give the unit in which the publisher delivers it."
+        if column.spec.unit_from == "sheet" and not (is_figure and table.spec.shape == "measures" and table.spec.layout.format == "sheet"):
+            yield column.name, "unit_from sheet, but it is no figure of a table of measures on a sheet", "Take unit_from away."
+        elif column.spec.unit_from == "sheet" and column.logical_type != "number":
+            yield column.name, "unit_from sheet and the type integer", "Make it number: 12.5 of a sheet in 万户 is no whole number."
         measures = _measures_of(column, table) if is_figure else []
         if is_figure and not measures:
             yield column.name, "a figure without a measure code", "Give measure, or a measure_item column whose map leads to measures."

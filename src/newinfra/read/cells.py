@@ -7,16 +7,19 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
+from fractions import Fraction
 from typing import Literal
 
 from newinfra.contracts import Column
+from newinfra.read.formats.grid import ERROR_TEXTS, NO_VALUE
 from newinfra.read.normal import BLANKS, key, trimmed
-from newinfra.read.workbook import ERROR_TEXTS, NO_VALUE
+from newinfra.units import Units, figure_with_unit, multiplied
 
 State = Literal["reported", "below_unit", "none", "unknown", "held"]
 
 MISSING_STATES: dict[str, State] = {"zero": "below_unit", "none": "none", "unknown": "unknown"}
 LARGEST = Decimal(10) ** 21
+SMALLEST = Decimal("0.000001")
 FIRST_SERIAL, LAST_SERIAL = 20_000, 80_000  # 1954 … 2119: a day number of a spreadsheet, and not a year or a count
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,2})?")
@@ -34,14 +37,19 @@ _MINUS = str.maketrans({"−": "-", "﹣": "-", "－": "-"})
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """`value` as text that casts to the column's type, or None; `problem` is the reason code where the text cannot be understood."""
+    """`value` as text that casts to the column's type, or None; `problem` is the reason code where the text cannot be understood.
+
+    `unit` is the unit that the cell itself names, and `factor` what its number was multiplied by to stand in the column's.
+    """
 
     value: str | None
     state: State
     problem: str | None = None
+    unit: str | None = None
+    factor: Fraction | None = None
 
 
-def meaning(column: Column, text: str, *, decimal_comma: bool = False, serial_dates: bool = False) -> Meaning:
+def meaning(column: Column, text: str, *, decimal_comma: bool = False, serial_dates: bool = False, units: Units | None = None) -> Meaning:
     """What `text` means in `column`.
 
     Missing symbols are looked up before anything is normalised (NFKC would turn … into three dots), then the contract's words, then the type.
@@ -51,6 +59,7 @@ def meaning(column: Column, text: str, *, decimal_comma: bool = False, serial_da
         text: the cell as the publisher wrote it.
         decimal_comma: 1.234,5 is one thousand two hundred thirty-four and a half.
         serial_dates: a number in a date column is a spreadsheet's day number.
+        units: the project's units; without them a number with a unit behind it is no number.
     """
     plain = trimmed(text)
     symbol = column.spec.missing.get(plain)
@@ -68,13 +77,13 @@ def meaning(column: Column, text: str, *, decimal_comma: bool = False, serial_da
         if key(plain) not in words and column.spec.role != "period":
             return Meaning(None, "held", "item_unknown" if column.spec.role == "measure_item" else "word_unknown")
         plain = words.get(key(plain), plain)
-    return _typed(column, plain, decimal_comma, serial_dates)
+    return _typed(column, plain, decimal_comma, serial_dates, units)
 
 
-def _typed(column: Column, plain: str, decimal_comma: bool, serial_dates: bool) -> Meaning:
+def _typed(column: Column, plain: str, decimal_comma: bool, serial_dates: bool, units: Units | None) -> Meaning:
     match column.logical_type:
         case "number" | "integer":
-            return _number(column, plain, decimal_comma)
+            return _number(column, plain, decimal_comma, units)
         case "date":
             day = _date(column, plain, serial_dates)
             return Meaning(day.isoformat(), "reported") if day else Meaning(None, "held", "date_not_parsed")
@@ -90,22 +99,30 @@ def _typed(column: Column, plain: str, decimal_comma: bool, serial_dates: bool) 
             return Meaning(trimmed(unicodedata.normalize("NFKC", plain)) if is_key else plain, "reported")
 
 
-def _number(column: Column, plain: str, decimal_comma: bool) -> Meaning:
-    number = number_text(plain, percent=column.spec.unit == "%", decimal_comma=decimal_comma)
+def _number(column: Column, plain: str, decimal_comma: bool, units: Units | None) -> Meaning:
+    number = number_text(plain, percent=column.spec.unit == "%" and units is None, decimal_comma=decimal_comma)
+    unit, factor = None, None
+    figure = figure_with_unit(plain.translate(_MINUS), units.known.get(column.spec.unit or ""), units) if number is None and units else None
+    if figure:
+        if figure.factor is None:
+            return Meaning(None, "held", "unit_incompatible")
+        written = number_text(figure.number, decimal_comma=decimal_comma)
+        number = format(multiplied(Decimal(written), figure.factor).quantize(SMALLEST), "f") if written is not None else None
+        unit, factor = figure.unit, figure.factor
     if number is None or (column.logical_type == "integer" and Decimal(number) != Decimal(number).to_integral_value()):
         return Meaning(None, "held", "number_not_parsed")
     if abs(Decimal(number)) >= LARGEST or (column.logical_type == "integer" and abs(Decimal(number)) >= 2**63):
         return Meaning(None, "held", "number_out_of_range")
     if column.logical_type == "integer":
         number = str(int(Decimal(number)))
-    return Meaning(number, "reported")
+    return Meaning(number, "reported", None, unit, factor)
 
 
 def number_text(text: str, *, percent: bool = False, decimal_comma: bool = False) -> str | None:
     """A number as people type it, as plain decimal digits; None if it is none.
 
     Full-width digits, blanks around, an apostrophe in front and thousands separators in groups of three are understood, and a per-cent sign
-    where the unit is %. Anything else ("12万", "约30", "1,23") is not.
+    where the unit is %. Anything else ("约30", "1,23") is not; a number with a unit behind it ("12万户") is looked at by `meaning`.
     """
     plain = unicodedata.normalize("NFKC", text.translate(_MINUS)).strip(BLANKS).lstrip("'’‘").strip(BLANKS)
     plain = "".join(character for character in plain if character not in BLANKS or character == " ")

@@ -4,29 +4,53 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from newinfra.contracts import Column, Table
+from newinfra.contracts.layout import SheetLayout
 from newinfra.errors import DeliveryError
 from newinfra.read.normal import key
 
 OPTIONAL_ROLES = {"note", "attribute", "flag"}
+DERIVED = ("sheet_name", "block_label")
+"""Texts that stand outside the table and that a column may take: the name of its sheet, and the line above a block that is repeated."""
 UNREMARKABLE = {"序号", "备注", ""}
 """Headers that nearly every form has and nobody needs: they are no news."""
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """What the spreadsheet hides and the reader therefore did not take: rows, columns or sheets, where, and by which names."""
+
+    what: Literal["rows", "columns", "sheets"]
+    where: str
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Binding:
-    """Which header index each contract column has. `absent` columns may be missing; `unexpected` headers are in no contract column."""
+    """Which header index each contract column has.
+
+    `absent` columns may be missing; `unexpected` headers are in no contract column; `left_out` is what a spreadsheet hides.
+    """
 
     index: dict[str, int]
     absent: tuple[str, ...]
     unexpected: tuple[str, ...]
+    left_out: tuple[LeftOut, ...] = ()
 
 
 def header_paths(column: Column) -> list[tuple[str, ...]]:
     """The header texts that may stand above a column, as comparable paths (outermost first); its own name where the contract gives none."""
     paths = [(entry,) if isinstance(entry, str) else tuple(entry) for entry in column.spec.source]
     return [tuple(key(part) for part in path) for path in paths or [(column.name,)]]
+
+
+def derived_columns(table: Table) -> dict[str, str]:
+    """The columns of a table on a sheet that take a text from outside it, and which: sheet_name or block_label."""
+    if not isinstance(table.spec.layout, SheetLayout):
+        return {}
+    return {column.name: entry for column in table.columns for entry in column.spec.source if isinstance(entry, str) and entry in DERIVED}
 
 
 def may_be_absent(column: Column) -> bool:
@@ -59,7 +83,7 @@ def bound(table: Table, index: dict[str, int], unexpected: tuple[str, ...], *, w
     Raises:
         DeliveryError: column_missing, naming every missing column and every header that nobody claimed.
     """
-    absent = [column for column in table.columns if column.name not in index]
+    absent = [column for column in table.columns if column.name not in index and column.name not in derived_columns(table)]
     missing = [column for column in absent if not may_be_absent(column)]
     if missing:
         raise DeliveryError(

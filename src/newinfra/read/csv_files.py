@@ -17,10 +17,15 @@ from newinfra.ledger import Delivery
 from newinfra.read.columns import Binding, bind_headers
 from newinfra.read.limits import STAGE_BATCH_BYTES
 from newinfra.read.places import RowPlace
-from newinfra.read.staging import PreparedRows, Staging
+from newinfra.read.prepared import PreparedRows
+from newinfra.read.staging import Staging
 from newinfra.read.text_file import text_blocks
+from newinfra.read.whole_file import whole_file
 
 logger = logging.getLogger(__name__)
+
+WHOLE_FILE_BYTES = 1 << 20
+"""Files of readings of at least this size are read one by one; smaller ones together, for a statement costs as much as reading half a megabyte."""
 
 OPEN_GROUPS = 50
 """Different headers that are collected at the same time, each in an open file."""
@@ -53,6 +58,9 @@ class CsvStager:
         Raises:
             DeliveryError: it cannot be read as the contract says; nothing of it stays behind.
         """
+        if self._staging.is_lean and len(delivery.parts) == 1 and delivery.parts[0].size >= WHOLE_FILE_BYTES:
+            self._add_whole(number, delivery)
+            return
         blocks = self._blocks(delivery)
         head, rest = _first_line(blocks)
         if not head.strip("\n" + self._layout.delimiter + " "):
@@ -77,17 +85,32 @@ class CsvStager:
         if group.file.tell() > STAGE_BATCH_BYTES:
             self._stage(self._groups.pop(headers))
 
+    def _add_whole(self, number: int, delivery: Delivery) -> None:
+        """Let DuckDB read a large file of readings where it lies: one pass, no copy of what is plain already."""
+        path = self._staging.folder / "whole.csv"
+        try:
+            whole = whole_file(delivery, self._layout, self._landing, path)
+            headers = tuple(next(csv.reader([whole.header], delimiter=self._layout.delimiter), []))
+            if not any(header.strip() for header in headers):
+                raise DeliveryError("the file is empty", reason_code="file_empty", where=delivery.file_name, expected="表头和数据行", got="没有内容")
+            binding = bind_headers(self._staging.table, headers, where=delivery.file_name)
+            self._bind(number, headers, binding)
+            if not self._staging.add_file(whole.path, binding, len(headers), number, whole.lines - 1, self._layout.delimiter, whole.facts):
+                self._irregular.append((number, delivery))
+        finally:
+            path.unlink(missing_ok=True)
+
     def finish(self) -> dict[int, DeliveryError]:
         """Stage everything that was added; the deliveries that turned out unreadable, by number."""
         self._stage_all()
         refused: dict[int, DeliveryError] = {}
-        prepared = PreparedRows(self._staging, self._staging.folder / "irregular.csv")
+        prepared = PreparedRows(self._staging.folder, self._staging.columns, "irregular")
         for number, delivery in self._irregular:
             try:
                 prepared.add(number, self._rows(number, delivery))
             except DeliveryError as error:
                 refused[number] = error
-        prepared.stage()
+        prepared.stage(self._staging)
         return refused
 
     def _blocks(self, delivery: Delivery) -> Iterator[str]:

@@ -3,98 +3,137 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+import tempfile
+from collections.abc import Callable, Iterable
+from pathlib import Path
 
-from newinfra.contracts.layout import CrosstabLayout, CsvLayout, JsonLayout, SheetLayout
+from newinfra.contracts.layout import CsvLayout
 from newinfra.errors import DeliveryError
 from newinfra.land import Landing
 from newinfra.ledger import Delivery
-from newinfra.read.columns import Binding
-from newinfra.read.crosstab import crosstab_table
 from newinfra.read.csv_files import CsvStager
-from newinfra.read.json_pages import json_rows
+from newinfra.read.found_text import found_text
+from newinfra.read.preparation import Job, Prepared
 from newinfra.read.result import ReaderFailedError
-from newinfra.read.sheet import sheet_table
-from newinfra.read.sheet_marks import Units
-from newinfra.read.staging import PreparedRows, Staging
-from newinfra.read.workbook import Grid, read_workbook
+from newinfra.read.staging import Staging
+from newinfra.read.worker_process import ReaderLostError, WorkerProcess, the_worker
+from newinfra.units import Units
 
 logger = logging.getLogger(__name__)
 
-
-class Workbooks:
-    """Remembers the workbook that was read last: one file often holds several tables."""
-
-    def __init__(self, landing: Landing) -> None:
-        self._landing = landing
-        self._sha256, self._grids = "", [Grid("", [], [])]
-
-    def grids(self, delivery: Delivery) -> list[Grid]:
-        """A fresh copy of the delivery's sheets, for the reader fills merged cells in place.
-
-        Raises:
-            DeliveryError: not readable as a workbook.
-        """
-        part = delivery.parts[0]
-        if part.sha256 != self._sha256:
-            with self._landing.open(part) as file:
-                self._grids = read_workbook(file.read(), where=delivery.file_name)
-            self._sha256 = part.sha256
-        return [Grid(grid.sheet, [list(row) for row in grid.rows], grid.merges) for grid in self._grids]
+Refuse = Callable[[int, DeliveryError], None]
 
 
-def stage_deliveries(
-    staging: Staging, deliveries: Iterable[Delivery], *, landing: Landing, workbooks: Workbooks, units: Units
-) -> tuple[list[tuple[Delivery, DeliveryError]], dict[int, Binding]]:
-    """Stage what can be staged; the refused deliveries with the reason, and the header binding of the others by number."""
-    prepared = PreparedRows(staging, staging.folder / "prepared.csv")
-    layout = staging.table.spec.layout
-    texts = CsvStager(staging, layout, landing) if isinstance(layout, CsvLayout) else None
+def stage_deliveries(staging: Staging, deliveries: Iterable[Delivery], *, landing: Landing, units: Units) -> list[tuple[Delivery, DeliveryError]]:
+    """Stage what can be staged; the refused deliveries with the reason.
+
+    Texts are read in this process, which only looks for line ends in them; everything that has to be taken apart, in the reader's own.
+    """
     refused: list[tuple[Delivery, DeliveryError]] = []
-    bindings: dict[int, Binding] = {}
 
     def refuse(number: int, error: DeliveryError) -> None:
         logger.warning("%s: %s is held: %s", staging.table.name, staging.deliveries[number].delivery_id, error)
         refused.append((staging.deliveries[number], error))
         staging.drop(number)
-        bindings.pop(number, None)
 
+    if isinstance(staging.table.spec.layout, CsvLayout):
+        _stage_texts(staging, deliveries, staging.table.spec.layout, landing, refuse)
+    else:
+        with_worker = _InWorker(staging, units, landing, the_worker(), refuse)
+        for delivery in deliveries:
+            with_worker.add(staging.number(delivery), delivery)
+        with_worker.finish()
+    staging.finish()
+    return refused
+
+
+def _stage_texts(staging: Staging, deliveries: Iterable[Delivery], layout: CsvLayout, landing: Landing, refuse: Refuse) -> None:
+    texts = CsvStager(staging, layout, landing)
     for delivery in deliveries:
         number = staging.number(delivery)
         try:
-            if texts:
-                texts.add(number, delivery)
-            else:
-                bindings[number] = _prepare(staging, number, delivery, prepared, landing, workbooks, units)
+            if found := found_text(delivery, layout, landing):
+                staging.layouts[delivery.delivery_id] = found
+            texts.add(number, delivery)
         except DeliveryError as error:
             refuse(number, error)
         except Exception as error:  # the reader must never be felled by one file: the others are innocent
             logger.exception("reading %s failed", delivery.delivery_id)
             refuse(number, ReaderFailedError(error, where=delivery.file_name))
-    prepared.stage()
-    if texts:
-        late = texts.finish()
-        bindings = dict(texts.bindings)
-        for number, late_error in late.items():
-            refuse(number, late_error)
-    staging.finish()
-    return refused, {number: bindings[number] for number in staging.deliveries}
+    for number, late in texts.finish().items():
+        refuse(number, late)
 
 
-def _prepare(staging: Staging, number: int, delivery: Delivery, prepared: PreparedRows, landing: Landing, workbooks: Workbooks, units: Units) -> Binding:
-    table, layout = staging.table, staging.table.spec.layout
-    if isinstance(layout, JsonLayout):
-        binding, rows = json_rows(staging, number, delivery, layout, landing)
-        prepared.add(number, rows)
-        return binding
-    if isinstance(layout, SheetLayout):
-        sheet = sheet_table(workbooks.grids(delivery), table, layout, delivery, units)
-        prepared.add(number, sheet.rows)
-        staging.place_columns(number, sheet.places)
-        staging.periods[number] = delivery.period or sheet.period
-        return sheet.binding
-    assert isinstance(layout, CrosstabLayout)
-    crosstab = crosstab_table(table, layout, delivery, landing)
-    prepared.add(number, crosstab.rows)
-    staging.place_columns(number, crosstab.places)
-    return Binding({}, (), crosstab.unexpected)
+class _InWorker:
+    """Has deliveries prepared in the reader's process and stages the files that it wrote.
+
+    When the process is lost over a file, the rows that it had not written are lost with it: the files since the last good point are thrown
+    away and their deliveries prepared again, each by itself. So no delivery is prepared more than twice, however many of them are bad.
+    """
+
+    def __init__(self, staging: Staging, units: Units, landing: Landing, worker: WorkerProcess, refuse: Refuse) -> None:
+        self._staging, self._units, self._landing, self._worker, self._refuse = staging, units, landing, worker, refuse
+        self._folder: Path | None = None
+        self._open: list[tuple[int, Delivery]] = []
+
+    def add(self, number: int, delivery: Delivery) -> None:
+        try:
+            if self._prepared(number, delivery):
+                self._open.append((number, delivery))
+        except ReaderLostError as error:
+            self._refuse(number, error)
+            self._one_by_one()
+        except DeliveryError as error:
+            self._refuse(number, error)
+
+    def finish(self) -> None:
+        """Stage what has been prepared."""
+        try:
+            self._stage()
+        except DeliveryError:
+            self._one_by_one()
+
+    def _prepared(self, number: int, delivery: Delivery) -> bool:
+        if self._folder is None:
+            # The folder is shared by the tables of a source.
+            folder = Path(tempfile.mkdtemp(prefix="prepared.", dir=self._staging.folder))
+            job = Job(self._staging.table, self._units, self._landing, folder)
+            self._worker.call("open_table", delivery.file_name, job=job)
+            self._folder = folder
+        prepared: Prepared = self._worker.call("prepare", delivery.file_name, number=number, delivery=delivery)
+        if prepared.layout:
+            self._staging.layouts[delivery.delivery_id] = prepared.layout
+        if prepared.refusal:
+            self._refuse(number, prepared.refusal.error())
+            return False
+        self._staging.place_columns(number, prepared.places)
+        self._staging.units[number] = prepared.units
+        self._staging.left_out[number] = prepared.left_out
+        self._staging.periods[number] = prepared.period
+        return True
+
+    def _stage(self) -> None:
+        if self._folder is None:
+            return
+        files, counts = self._worker.call("close_table", self._staging.table.name)
+        wanted = {number for number, _ in self._open}
+        self._staging.add_prepared(files, {number: count for number, count in counts.items() if number in wanted})
+        self._forget()
+
+    def _one_by_one(self) -> None:
+        again = list(self._open)
+        self._forget()
+        for number, delivery in again:
+            try:
+                if self._prepared(number, delivery):
+                    self._open = [(number, delivery)]
+                    self._stage()
+            except DeliveryError as error:
+                self._refuse(number, error)
+                self._forget()
+
+    def _forget(self) -> None:
+        if self._folder is not None:
+            for path in self._folder.iterdir():
+                path.unlink()
+        self._folder, self._open = None, []

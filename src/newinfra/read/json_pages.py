@@ -4,24 +4,36 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import chain, islice
 from typing import Any
 
+from newinfra.contracts import Table
 from newinfra.contracts.layout import JsonLayout
 from newinfra.errors import DeliveryError
 from newinfra.land import Landing
 from newinfra.ledger import Delivery
-from newinfra.read.columns import Binding, bound, duplicate
+from newinfra.read.columns import bound, duplicate
+from newinfra.read.found_layout import SAMPLE_ROWS, FoundLayout, Seen, with_samples
 from newinfra.read.limits import PAGE_BYTES
 from newinfra.read.places import RowPlace
-from newinfra.read.staging import Staging
 
 Rows = list[dict[str, Any]]
 
+NESTED = 8
+"""Levels of nested objects whose fields are told apart."""
 
-def json_rows(
-    staging: Staging, number: int, delivery: Delivery, layout: JsonLayout, landing: Landing
-) -> tuple[Binding, Iterator[tuple[RowPlace, bool, list[str]]]]:
-    """The binding and the rows of one pull.
+
+@dataclass(frozen=True, slots=True)
+class PulledRows:
+    """The rows of a pull, and the JSON pointer of each contract column that it has."""
+
+    places: dict[str, str]
+    rows: Iterator[tuple[RowPlace, bool, list[str]]]
+
+
+def json_rows(table: Table, delivery: Delivery, layout: JsonLayout, landing: Landing, seen: Seen) -> PulledRows:
+    """Bind the fields of a pull, and tell `seen` what it looks like; the rows come when they are asked for.
 
     Raises:
         DeliveryError: a page is not the JSON that was agreed (json_broken, file_too_large, encoding_broken), rows are missing against the
@@ -30,9 +42,9 @@ def json_rows(
     pages = [_page(delivery, position, layout, landing) for position in range(len(delivery.parts))]
     _check_total(delivery, pages)
     rows = [page for _, page in pages]
-    pointers, binding = _bind(staging, rows, where=delivery.file_name)
-    staging.place_columns(number, pointers)
-    return binding, _texts(staging, pointers, rows)
+    seen(_found(rows))
+    pointers = _bind(table, rows, where=delivery.file_name)
+    return PulledRows(pointers, _texts(table, pointers, rows))
 
 
 def pointer(text: str) -> str:
@@ -95,33 +107,66 @@ def _check_total(delivery: Delivery, pages: list[tuple[str | None, Rows]]) -> No
         )
 
 
-def _bind(staging: Staging, pages: list[Rows], *, where: str) -> tuple[dict[str, str], Binding]:
+def _bind(table: Table, pages: list[Rows], *, where: str) -> dict[str, str]:
     names: dict[str, None] = {}
     for rows in pages:
         for row in rows:
             names.update(dict.fromkeys(row))
     if not names:  # an empty list of a register: nothing to bind, nothing missing
-        return {}, Binding({}, (), ())
+        return {}
     fields = list(names)
     pointers: dict[str, str] = {}
-    for column in staging.table.columns:
+    for column in table.columns:
         candidates = [pointer(entry if isinstance(entry, str) else "/" + "/".join(entry)) for entry in column.spec.source or [column.name]]
-        found = [candidate for candidate in candidates if _first(candidate) in names]
+        found = [candidate for candidate in candidates if _first(candidate) in names and _stands(candidate, pages)]
         if len(found) > 1:
             raise duplicate(column, found, where=where)
         if found:
             pointers[column.name] = found[0]
     used = {_first(path) for path in pointers.values()}
     index = {name: fields.index(_first(path)) for name, path in pointers.items()}
-    return pointers, bound(staging.table, index, tuple(field for field in fields if field not in used), where=where)
+    bound(table, index, tuple(field for field in fields if field not in used), where=where)
+    return pointers
+
+
+def _found(pages: list[Rows]) -> FoundLayout:
+    """The fields of the rows as JSON pointers in the order in which they first come, those of nested objects included."""
+    fields: dict[str, None] = {}
+    seen: set[tuple[str, ...]] = set()
+    for row in chain.from_iterable(pages):
+        # Rows of one pull mostly have the same names: only another set of them is looked into.
+        if (names := tuple(row)) not in seen:
+            seen.add(names)
+            fields.update(dict.fromkeys(_pointers(row)))
+    samples = [[_text(resolve(row, field)) for field in fields] for row in islice(chain.from_iterable(pages), SAMPLE_ROWS)]
+    return FoundLayout("json", with_samples([(field,) for field in fields], samples))
+
+
+def _pointers(row: dict[str, Any], above: str = "") -> list[str]:
+    found: list[str] = []
+    for name, value in row.items():
+        path = f"{above}/{name.replace('~', '~0').replace('/', '~1')}"
+        found += _pointers(value, path) if isinstance(value, dict) and value and path.count("/") < NESTED else [path]
+    return found
+
+
+def _stands(path: str, pages: list[Rows]) -> bool:
+    """Whether any row has the field of a nested pointer, be it null: one that is gone everywhere is a missing column, not an empty one."""
+    return path.count("/") == 1 or any(_has(row, path) for row in chain.from_iterable(pages))
+
+
+def _has(row: dict[str, Any], path: str) -> bool:
+    above, _, name = path.rpartition("/")
+    holder = resolve(row, above)
+    return name.replace("~1", "/").replace("~0", "~") in holder if isinstance(holder, dict) else holder is None and _first(path) in row
 
 
 def _first(path: str) -> str:
     return path.split("/")[1].replace("~1", "/").replace("~0", "~")
 
 
-def _texts(staging: Staging, pointers: dict[str, str], pages: list[Rows]) -> Iterator[tuple[RowPlace, bool, list[str]]]:
-    getters = [_getter(pointers.get(name)) for name in staging.columns]
+def _texts(table: Table, pointers: dict[str, str], pages: list[Rows]) -> Iterator[tuple[RowPlace, bool, list[str]]]:
+    getters = [_getter(pointers.get(column.name)) for column in table.columns]
     running = 0
     for page, rows in enumerate(pages, start=1):
         for item, row in enumerate(rows):

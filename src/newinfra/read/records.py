@@ -10,7 +10,7 @@ from newinfra.errors import DeliveryError
 from newinfra.ledger import Delivery
 from newinfra.ledger.quarantine import Level, QuarantineRecord
 from newinfra.periods import Period
-from newinfra.read.crosstab import part_of
+from newinfra.read.crosstab import spot_key
 from newinfra.read.limits import RECORDED_PROBLEMS
 from newinfra.read.names import Names
 from newinfra.read.places import RowPlace
@@ -32,7 +32,7 @@ TYPE_ZH = {
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One row of staged.problems."""
+    """One row of staged.problems; `expected` and `got` where the check that found it put them into words itself (staged.explained)."""
 
     number: int
     place: RowPlace
@@ -41,6 +41,8 @@ class Problem:
     reason: str
     raw: str
     at: str | None
+    expected: str | None
+    got: str | None
 
 
 def file_record(contract: Contract, table: Table, delivery: Delivery, error: DeliveryError) -> QuarantineRecord:
@@ -67,16 +69,18 @@ def records_of(staging: Staging, contract: Contract, names: Names) -> dict[int, 
     """The records of every delivery's rows and cells, in the order of the file; beyond a limit the rest is one record with their number."""
     table = staging.table
     found = staging.connection.execute(
-        "select p.n, p.row_no, p.sheet, p.page, p.item, p.column_name, p.level, p.reason_code, p.raw, c.spot,"
+        "select p.n, p.row_no, p.sheet, p.page, p.item, p.column_name, p.level, p.reason_code, p.raw, c.spot, e.expected, e.got,"
         " count(*) over (partition by p.n) as problems,"
         " row_number() over (partition by p.n order by p.page, p.sheet, p.row_no, p.column_name, p.reason_code, p.raw) as place"
         f" from staged.problems as p {_columns_join(staging)}"
+        " left join staged.explained as e on e.table_name = p.table_name and e.id = p.id and e.column_name = p.column_name"
+        " and (p.level = 'cell' or p.reason_code = 'duplicate_grain')"
         " where p.table_name = ? qualify place <= ? order by p.n, place",
         [table.name, RECORDED_PROBLEMS],
     ).fetchall()
     records: dict[int, list[QuarantineRecord]] = {}
-    for number, row_no, sheet, page, item, column_name, level, reason, raw, at, problems, place in found:
-        problem = Problem(number, RowPlace(row_no, sheet, page, item), column_name, level, reason, raw, at)
+    for number, row_no, sheet, page, item, column_name, level, reason, raw, at, expected, got, problems, place in found:
+        problem = Problem(number, RowPlace(row_no, sheet, page, item), column_name, level, reason, raw, at, expected, got)
         records.setdefault(number, []).append(_record(staging, contract, names, problem))
         if place == RECORDED_PROBLEMS and problems > RECORDED_PROBLEMS:
             records[number].append(_more(contract, table, staging.deliveries[number], problems))
@@ -88,10 +92,10 @@ def _columns_join(staging: Staging) -> str:
     table = staging.table
     if not isinstance(table.spec.layout, CrosstabLayout):
         return "left join staged.columns as c on c.table_name = p.table_name and c.n = p.n and c.column_name = p.column_name"
-    label = next(column.name for column in table.columns if part_of(column) == "column_label")
+    spot = spot_key(table, lambda column: f"s.{identifier(column.name)}")
     return (
         f"left join {staging.name} as s on s.rowid = p.id"
-        f" left join staged.columns as c on c.table_name = p.table_name and c.n = p.n and c.column_name = s.{identifier(label)}"
+        f" left join staged.columns as c on c.table_name = p.table_name and c.n = p.n and c.column_name = {spot}"
     )
 
 
@@ -100,7 +104,7 @@ def _record(staging: Staging, contract: Contract, names: Names, problem: Problem
     column = next((column for column in table.columns if column.name == problem.column_name), None)
     layout = table.spec.layout
     pointer = layout.envelope.rows_pointer if isinstance(layout, JsonLayout) else ""
-    expected = _expected(problem, column, table, names, staging.periods[problem.number])
+    expected = problem.expected or _expected(problem, column, table, names, staging.periods[problem.number])
     return QuarantineRecord(
         delivery_id=delivery.delivery_id,
         source_id=contract.id,
@@ -116,7 +120,7 @@ def _record(staging: Staging, contract: Contract, names: Names, problem: Problem
             file_name=delivery.file_name,
             place_zh=problem.place.text_zh(problem.at, pointer) + (f"({column.title_zh})" if column and column.title_zh else ""),
             expected=expected,
-            got=f"“{problem.raw[:80]}”" if problem.raw else "空" if problem.column_name else "",
+            got=problem.got or (f"“{problem.raw[:80]}”" if problem.raw else "空" if problem.column_name else ""),
         ),
         owner_unit=contract.spec.owner_unit,
         known_at=delivery.known_at,

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from newinfra.errors import DeliveryError
 from newinfra.findings import Finding
 from newinfra.ledger import Delivery
+from newinfra.ledger.corrections import CorrectionUse
 from newinfra.ledger.quarantine import QuarantineRecord
 from newinfra.periods import Period
+from newinfra.read.found_layout import FoundLayout
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,22 +50,30 @@ class ReadTable:
 
 @dataclass(frozen=True, slots=True)
 class ReadResult:
-    """Everything that was landed and unread of one source. `tables` holds only tables with at least one readable delivery."""
+    """Everything that was landed and unread of one source. `tables` holds only tables with at least one readable delivery.
+
+    `uses` says what the corrections did; `read_with` is a hash of what the reading relied on, `corrected_with` one of the corrections that were
+    in effect, by delivery. `layouts` tells by delivery id what each looked like, the held ones included, as far as it could be made out.
+    """
 
     intake: Path
     tables: dict[str, ReadTable]
     held: tuple[HeldDelivery, ...]
     findings: tuple[Finding, ...]
+    uses: tuple[CorrectionUse, ...] = ()
+    read_with: str = ""
+    corrected_with: Mapping[str, str] = field(default_factory=dict)
+    layouts: Mapping[str, FoundLayout] = field(default_factory=dict)
 
 
 class ReaderFailedError(DeliveryError):
     """The reader itself failed on a delivery: an engineer must look, the sender may be innocent."""
 
-    def __init__(self, error: BaseException, *, where: str) -> None:
+    def __init__(self, error: BaseException | str, *, where: str) -> None:
         super().__init__(
             "the reader failed",
             reason_code="reader_failed",
             where=where,
-            got=f"{type(error).__name__}: {error}"[:300],
+            got=(error if isinstance(error, str) else f"{type(error).__name__}: {error}")[:300],
             todo="The traceback is in the log.",
         )

@@ -1,132 +1,155 @@
-"""A table on a sheet into rows of texts: header found by its texts, everything that is no data row left out, 其中 rows marked."""
+"""A table on the sheets of a file into blocks of rows: found by its header, checked against what stands above it, without what is hidden."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
 
 from newinfra.contracts import Table
-from newinfra.contracts.layout import SheetLayout
+from newinfra.contracts.layout import GridLayout, SheetLayout
 from newinfra.errors import DeliveryError
-from newinfra.ledger import Delivery
 from newinfra.periods import Period
-from newinfra.read.columns import Binding
-from newinfra.read.normal import key, trimmed
-from newinfra.read.places import RowPlace, column_letter
-from newinfra.read.sheet_header import Header, find_header
-from newinfra.read.sheet_marks import Units, check_period, check_units
-from newinfra.read.workbook import Grid
-
-_STUB = re.compile(r"^\(?(?:[甲乙丙丁戊己庚辛]|[0-9]{1,2})\)?$")
-_NOTE = re.compile(r"^\(?(?:注|备注|附注|说明|资料来源|数据来源|填表说明)(?::|[0-9一二三]*[、.:])")
-_SIGNATURE = re.compile(r"^(?:单位负责人|统计负责人|负责人|填表人|制表人?|审核人?|复核人?|联系电话|联系人|报出日期|填报日期|制表日期):")
-_NOTE_BEGINNINGS = set("注备附说资数填单统负制审复联报(（")
-_SUBSET_MARK = re.compile(r"^[:\uff1a、.]")
+from newinfra.read.columns import Binding, LeftOut, derived_columns, may_be_absent, title
+from newinfra.read.formats.grid import Grid
+from newinfra.read.found_layout import Seen
+from newinfra.read.header_words import HeaderWords
+from newinfra.read.normal import key
+from newinfra.read.period_labels import label_within
+from newinfra.read.places import column_letter
+from newinfra.read.prepared import RowBlock
+from newinfra.read.sheet_header import Header, find_headers
+from newinfra.read.sheet_marks import check_period, check_units
+from newinfra.read.sheet_rows import SheetRows
+from newinfra.read.sheet_view import SheetView
+from newinfra.read.wording import FORM_SHEET
+from newinfra.units import Unit, Units
 
 
 @dataclass(frozen=True, slots=True)
 class SheetTable:
-    """A sheet's table, located: where its columns stand, and its period where one stands above it."""
+    """A sheet's table: where its columns stand, its period where one stands above it, and its rows."""
 
     binding: Binding
     places: dict[str, str]
     period: Period | None
-    rows: Iterator[tuple[RowPlace, bool, list[str]]]
+    blocks: list[RowBlock]
+    units: dict[str, tuple[str, float]]
 
 
-def sheet_table(grids: Sequence[Grid], table: Table, layout: SheetLayout, delivery: Delivery, units: Units) -> SheetTable:
-    """Locate the table and check what stands above it; the rows come when they are asked for.
+class SheetReader:
+    """Reads the deliveries of one table. What the contract says is compiled once."""
+
+    def __init__(self, table: Table, layout: SheetLayout, units: Units) -> None:
+        self.table, self.layout, self.units = table, layout, units
+        self._words, self._rows, self._derived = HeaderWords(table, units), SheetRows(table, layout), derived_columns(table)
+        self._periods = {column.name for column in table.with_role("period")}
+
+    def read(self, grids: Sequence[Grid], *, period: Period | None, where: str, seen: Seen) -> SheetTable:
+        """Locate the table, tell `seen` what it looks like, check what stands above it, and take its rows.
+
+        Args:
+            grids: all the sheets of the file.
+            period: what the delivery is about, where that is known.
+            where: the file's name, for messages.
+            seen: takes the layout that was found, even of a file that is refused.
+
+        Raises:
+            DeliveryError: sheet_missing, sheet_hidden, header_not_found, header_ambiguous, header_duplicate, column_missing, column_hidden,
+                unit_changed, wrong_period, period_missing or rows_after_table.
+        """
+        try:
+            shown, left_out = shown_sheets(grids, self.layout, where=where)
+        except DeliveryError:
+            self._look_elsewhere(grids, where, seen)
+            raise
+        try:
+            headers = find_headers(shown, self.table, self.layout, self._words, where=where, seen=seen)
+        except DeliveryError as error:
+            if error.reason_code == "header_not_found":
+                self._check_hidden(grids, where, seen)
+            raise
+        blocks: list[RowBlock] = []
+        found: Period | None = None
+        others: list[dict[str, Unit]] = []
+        for place, header in enumerate(headers):
+            header, hidden = self._without_hidden(header, where)
+            others.append(check_units(header, self.table, self.layout, self.units, self._words, where=where))
+            if self.layout.period_line or self.table.spec.period_from == "title":
+                found = check_period(header, self.table, period, where=where)
+            following = headers[place + 1] if place + 1 < len(headers) and headers[place + 1].view is header.view else None
+            texts = {"sheet_name": header.view.name, "block_label": header.lines.label}
+            derived = {name: label_within(texts[source]) if name in self._periods else texts[source] for name, source in self._derived.items()}
+            year = header.lines.year or (period.start.year if period else None) if self._periods else None
+            block, rows_left_out = self._rows.block(header, derived, below=following.top if following else None, year=year, where=where)
+            blocks.append(block)
+            left_out += hidden + rows_left_out
+            headers[place] = header
+        binding = replace(headers[0].binding, left_out=tuple(left_out))
+        return SheetTable(binding, {name: column_letter(position) for name, position in binding.index.items()}, found, blocks, self._factors(others, where))
+
+    def _factors(self, others: Sequence[dict[str, Unit]], where: str) -> dict[str, tuple[str, float]]:
+        """The unit that the sheet says for a column, where that is another one than the contract's, and the factor that leads from it to that one."""
+        if any(units != others[0] for units in others):
+            what = "tables of one delivery have different units"
+            raise DeliveryError(what, reason_code="unit_changed", where=where, expected="各表单位相同", got="各表单位不同")
+        agreed = {column.name: self.units.known[column.spec.unit] for column in self.table.columns if column.spec.unit and column.name in others[0]}
+        return {name: (unit.code, float(unit.factor / agreed[name].factor)) for name, unit in others[0].items()}
+
+    def _look_elsewhere(self, grids: Sequence[Grid], where: str, seen: Seen) -> None:
+        """Tell `seen` of the table if it stands on another sheet than the contract's."""
+        views = [SheetView(grid) for grid in grids if not grid.is_hidden]
+        with suppress(DeliveryError):
+            find_headers(views, self.table, self.layout, self._words, where=where, seen=seen)
+
+    def _check_hidden(self, grids: Sequence[Grid], where: str, seen: Seen) -> None:
+        """Where no sheet that is shown has the table: whether a hidden one has.
+
+        Raises:
+            DeliveryError: sheet_hidden.
+        """
+        for grid in grids:
+            if grid.is_hidden:
+                with suppress(DeliveryError):
+                    find_headers([SheetView(grid)], self.table, self.layout, self._words, where=where, seen=seen)
+                    break
+        else:
+            return
+        raise _hidden([grid], where)
+
+    def _without_hidden(self, header: Header, where: str) -> tuple[Header, list[LeftOut]]:
+        """The header without columns that the spreadsheet hides."""
+        names = {position: name for name, position in header.binding.index.items()}
+        hidden = {names[position]: position for position in sorted(header.view.grid.hidden_columns) if position in names}
+        if not hidden or self.layout.hidden == "take":
+            return header, []
+        columns = [column for column in self.table.columns if column.name in hidden]
+        place = f"{where} 工作表“{header.view.name}”"
+        needed = [f"「{title(column)}」({column_letter(hidden[column.name])}列)" for column in columns if not may_be_absent(column)]
+        if needed:
+            raise DeliveryError("a needed column is hidden", reason_code="column_hidden", where=place, expected="、".join(needed) + "可见", got="已隐藏")
+        index = {name: position for name, position in header.binding.index.items() if name not in hidden}
+        left_out = LeftOut("columns", header.view.name, tuple(f"{column_letter(hidden[column.name])}列“{title(column)}”" for column in columns))
+        return replace(header, binding=replace(header.binding, index=index)), [left_out]
+
+
+def shown_sheets(grids: Sequence[Grid], layout: GridLayout, *, where: str) -> tuple[list[SheetView], list[LeftOut]]:
+    """The sheets that may be read, and those that are left out because they are hidden.
 
     Raises:
-        DeliveryError: no header, another unit, another period, missing columns; while reading rows: rows_after_table.
+        DeliveryError: sheet_missing, or sheet_hidden where no other sheet is left.
     """
-    where = delivery.file_name
-    header = find_header(grids, table, sheet=layout.sheet, header_rows=layout.header_rows, where=where)
-    check_units(header, table, units, unit_line=layout.unit_line, where=where)
-    period = check_period(header, table, delivery.period, where=where) if layout.period_line or table.spec.period_from == "title" else None
-    places = {name: column_letter(position) for name, position in header.binding.index.items()}
-    return SheetTable(header.binding, places, period, _rows(header, table, layout, where))
+    named = [grid for grid in grids if grid.sheet != FORM_SHEET and (layout.sheet is None or grid.sheet is None or key(grid.sheet) == key(layout.sheet))]
+    if not named:
+        found = "、".join(f"“{grid.sheet}”" for grid in grids)
+        raise DeliveryError("the sheet is missing", reason_code="sheet_missing", where=where, expected=f"工作表“{layout.sheet}”", got=found)
+    hidden = [grid for grid in named if grid.is_hidden and layout.hidden == "leave"]
+    if len(hidden) == len(named):
+        raise _hidden(hidden, where)
+    shown = [SheetView(grid) for grid in named if not (grid.is_hidden and layout.hidden == "leave")]
+    return shown, [LeftOut("sheets", "", tuple(f"“{grid.sheet}”" for grid in hidden))] if hidden else []
 
 
-def subset_of(label: str, prefixes: Sequence[str]) -> str | None:
-    """What stands after 其中 (and its colon) in a row label, or None if the label does not begin so."""
-    text = trimmed(label)
-    for prefix in prefixes:
-        if text.startswith(prefix):
-            return trimmed(_SUBSET_MARK.sub("", trimmed(text.removeprefix(prefix))))
-    return None
-
-
-def is_note(row: Sequence[str]) -> bool:
-    """Whether a row ends the table: a footnote, a source line or the signatures."""
-    first = next((text for text in row if text and text.strip()), "")
-    if trimmed(first)[:1] not in _NOTE_BEGINNINGS:
-        return False
-    return bool(_NOTE.match(key(first)) or _SIGNATURE.match(key(first)))
-
-
-def _rows(header: Header, table: Table, layout: SheetLayout, where: str) -> Iterator[tuple[RowPlace, bool, list[str]]]:
-    grid, index = header.grid, header.binding.index
-    positions = [index.get(column.name) for column in table.columns]
-    regions = [index[column.name] for column in table.with_role("region") if column.name in index]
-    keys = [index[column.name] for column in table.columns if (column.is_key or column.spec.role == "key") and column.name in index]
-    totals = {key(label) for label in layout.total_labels}
-    beginnings = {label[0] for label in totals}
-    _fill_down(grid, table, header)
-    ended: int | None = None
-    for number in range(header.below, len(grid.rows)):
-        row = grid.rows[number]
-        filled = [text for text in row if text and text.strip()]
-        if not filled or (number == header.below and _is_stub(filled)):
-            continue
-        if is_note(row):
-            ended = ended or number
-            continue
-        cells = ["" if position is None or position >= len(row) else row[position] for position in positions]
-        if ended is not None:
-            # A continued note has one cell; a row with a key and more is data that would be lost.
-            if len([text for text in cells if trimmed(text)]) > 1 and all(trimmed(row[position]) for position in [*keys, *regions] if position < len(row)):
-                raise DeliveryError(
-                    "rows follow the notes under the table",
-                    reason_code="rows_after_table",
-                    where=f"{where} 工作表“{grid.sheet}”第{number + 1}行",
-                    expected="注释之后没有数据",
-                    got="、".join(filled[:4]),
-                )
-            continue
-        if not any(text and text.strip() for text in cells):
-            continue
-        total = next((text for text in filled[:2] if trimmed(text)[:1] in beginnings and key(text) in totals), None)
-        if total:
-            has_key = table.spec.shape == "measures" or any(key(row[position]) not in {"", *totals} for position in keys if position < len(row))
-            if not (regions and has_key):
-                continue  # the sum under a list: no item of the list
-        label = next((row[position] for position in regions if position < len(row)), "")
-        if total and regions and not trimmed(label):
-            # 合计 often stands in the column of the serial numbers, with the name's cell left blank.
-            cells = [total if position == regions[0] else text for position, text in zip(positions, cells, strict=True)]
-        yield RowPlace(number + 1, grid.sheet), subset_of(label, layout.subset_prefixes) is not None, cells
-
-
-def _is_stub(filled: Sequence[str]) -> bool:
-    """The row of column numbers under a header: 甲 乙 1 2 3 丙."""
-    texts = [key(text) for text in filled]
-    if len(texts) < 2 or not all(_STUB.match(text) for text in texts):
-        return False
-    numbers = [int(text.strip("()")) for text in texts if text.strip("()").isdecimal()]
-    return numbers == list(range(1, len(numbers) + 1)) or numbers == list(range(numbers[0], numbers[0] + len(numbers)))
-
-
-def _fill_down(grid: Grid, table: Table, header: Header) -> None:
-    """Give every row of a merged cell its text, for names, keys and words; a merged figure stays one figure, in its first row."""
-    fillable = {
-        header.binding.index[column.name]
-        for column in table.columns
-        if column.name in header.binding.index and column.logical_type not in ("number", "integer")
-    }
-    for (first_row, first_column), (last_row, last_column) in grid.merges:
-        if first_row < header.below or last_row == first_row or first_column != last_column or first_column not in fillable:
-            continue
-        for row in grid.rows[first_row + 1 : last_row + 1]:
-            row[first_column] = grid.rows[first_row][first_column]
+def _hidden(grids: Sequence[Grid], where: str) -> DeliveryError:
+    names = "、".join(f"“{grid.sheet}”" for grid in grids)
+    return DeliveryError("the sheet is hidden", reason_code="sheet_hidden", where=where, expected="报表所在的工作表可见", got=f"已隐藏:{names}")

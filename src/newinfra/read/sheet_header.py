@@ -1,172 +1,222 @@
-"""Finds the table on a sheet by its header texts: one to several header rows, filled inside merged ranges only."""
+"""Finds the table on a sheet by its header texts, wherever it stands and however many rows its header has."""
 
 from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from newinfra.contracts import Column, Table
+from newinfra.contracts import Table
+from newinfra.contracts.layout import SheetLayout
 from newinfra.errors import DeliveryError
-from newinfra.read.columns import UNREMARKABLE, Binding, bound, duplicate, header_paths, may_be_absent, title
+from newinfra.read.columns import UNREMARKABLE, Binding, bound, duplicate, title
+from newinfra.read.found_layout import SAMPLE_ROWS, Seen
+from newinfra.read.found_sheet import found_sheet
+from newinfra.read.header_match import Match, match_at
+from newinfra.read.header_segments import narrowed, segments
+from newinfra.read.header_words import HeaderWords
 from newinfra.read.limits import HEADER_SEARCH_ROWS
 from newinfra.read.normal import key
-from newinfra.read.workbook import Grid
+from newinfra.read.sheet_lines import Lines
+from newinfra.read.sheet_view import SheetView
+from newinfra.read.wording import bracketed, is_stub_row
 
-Path = tuple[str, ...]
+MOST_HEADER_ROWS, LONGEST_GROUP = 4, 40
 
-_BRACKET = re.compile(r"^(?P<name>.+?)[(\[【](?P<inside>[^()\[\]【】]*)[)\]】]$")
+_UNIT_ROW = {"单位", "计量单位", "单位:", "-", "—", "/"}
+_NO_WORD = re.compile(r"[0-9０-９#…—]")
 
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """A header that was found: its first row, the first row under it, the columns, and the text in brackets after a column's name."""
+    """A header that was found.
 
-    grid: Grid
+    Attributes:
+        view: the sheet.
+        top: the header's first row, from 0.
+        below: the first row under the header, its unit row and its column numbers.
+        first: the table's first column.
+        last: the table's last column.
+        binding: where the contract's columns stand.
+        units: what the header says of a column's unit, as written.
+        lines: what stands above it.
+    """
+
+    view: SheetView
     top: int
     below: int
+    first: int
+    last: int
     binding: Binding
-    brackets: dict[str, str]
+    units: dict[str, str]
+    lines: Lines
 
 
-@dataclass(slots=True)
-class _Match:
-    grid: Grid
-    top: int
-    paths: list[Path]
-    index: dict[str, int]
-    brackets: dict[str, str]
-    doubled: list[tuple[Column, list[str]]]
-    score: int
+def find_headers(views: Sequence[SheetView], table: Table, layout: SheetLayout, words: HeaderWords, *, where: str, seen: Seen) -> list[Header]:
+    """Where the table's header stands: once, or as often as the contract says that it is repeated. `seen` is told of it even if columns are missing.
 
-
-def find_header(grids: Sequence[Grid], table: Table, *, sheet: str | None, header_rows: int, where: str) -> Header:
-    """The one place in the workbook where the table's header stands.
+    Args:
+        views: the sheets that may be read.
+        table: the contract's table.
+        layout: its layout.
+        words: its header texts.
+        where: the file's name, for messages.
+        seen: takes the layout of what was found.
 
     Raises:
-        DeliveryError: sheet_missing, header_not_found (with the nearest texts), column_missing, header_duplicate, or header_ambiguous.
+        DeliveryError: header_not_found (with the nearest texts), column_missing, header_duplicate, or header_ambiguous.
     """
-    candidates = [grid for grid in grids if sheet is None or key(grid.sheet) == key(sheet)]
-    if not candidates:
-        found = "、".join(f"“{grid.sheet}”" for grid in grids)
-        raise DeliveryError("the sheet is missing", reason_code="sheet_missing", where=where, expected=f"工作表“{sheet}”", got=found)
-    needed = [column for column in table.columns if not may_be_absent(column)]
-    best = [match for grid in candidates if (match := _best(grid, table, needed, header_rows))]
-    complete = [match for match in best if match.score == len(needed)]
-    if len(complete) > 1:
-        names = "、".join(f"“{match.grid.sheet}”" for match in complete)
-        raise DeliveryError("the header stands on several sheets", reason_code="header_ambiguous", where=where, expected="只在一个工作表上", got=names)
-    match = complete[0] if complete else max(best, key=lambda match: match.score, default=None)
-    # Less than half of the columns is no header with something missing, but a chance hit in some other text.
-    if match is None or match.score * 2 < len(needed):
-        raise _not_found(candidates, needed, where)
-    place = f"{where} 工作表“{match.grid.sheet}”"
+    depth = layout.header_rows or MOST_HEADER_ROWS
+    matches = [match for view in views for match in _matches(view, words, depth)]
+    complete = [match for match in matches if match.is_complete(words)]
+    if not complete:
+        match = max(matches, key=lambda match: match.score, default=None)
+        # Less than half of the columns is no header with something missing, but a chance hit in some other text.
+        if match is None or match.score * 2 < len(words.needed):
+            raise _not_found(views, words, where)
+        complete = [match]
+    if len(complete) > 1 and not _may_repeat(complete, layout):
+        raise DeliveryError(
+            "the header stands in several places",
+            reason_code="header_ambiguous",
+            where=where,
+            expected="每个工作表上一处" if layout.repeat == "sheets" else "只有一处",
+            got="、".join(f"工作表“{match.view.name}”第{match.bottom + 1}行" for match in complete[:6]),
+        )
+    headers: list[Header] = []
+    for match in complete:
+        before = headers[-1] if headers and headers[-1].view is match.view else None
+        headers.append(_header(match, table, words, where, seen, before))
+    for header in headers[1:]:
+        if header.binding.index != headers[0].binding.index:
+            raise DeliveryError(
+                "the repeated tables have their columns in different places",
+                reason_code="header_ambiguous",
+                where=f"{where} 工作表“{header.view.name}”第{header.top + 1}行",
+                expected=f"各列的位置与工作表“{headers[0].view.name}”第{headers[0].top + 1}行的表头相同",
+                got="位置不同",
+            )
+    return headers
+
+
+def _may_repeat(complete: Sequence[Match], layout: SheetLayout) -> bool:
+    if layout.repeat == "sheets":
+        return len({id(match.view) for match in complete}) == len(complete)
+    return layout.repeat == "blocks"
+
+
+def _matches(view: SheetView, words: HeaderWords, depth: int) -> list[Match]:
+    """What may be the table's header on a sheet: every complete one, or else the best."""
+    found = _in_rows(view, words, depth, view.rows_with(words), -1)
+    complete = [match for match in found if match.is_complete(words)]
+    start = complete[0].bottom + 1 if complete else 0
+    if below := view.rows_below_with(words, start):
+        found = complete + _in_rows(view, words, depth, below, complete[-1].bottom if complete else -1)
+    complete = [match for match in found if match.is_complete(words)]
+    return complete or sorted(found, key=lambda match: -match.score)[:1]
+
+
+def _in_rows(view: SheetView, words: HeaderWords, depth: int, hits: Mapping[int, int], done: int) -> list[Match]:
+    """The complete headers that end in one of these rows, of which it is known how many header texts each has; or else the best that is incomplete."""
+    complete: list[Match] = []
+    best: Match | None = None
+    for bottom in sorted(hits):
+        if bottom <= done:
+            continue
+        for top in range(bottom, max(done, bottom - depth), -1):
+            # A header of which half the texts are not there could not be told from any other text.
+            if 2 * sum(hits.get(row, 0) for row in range(top, bottom + 1)) < len(words.needed) or not any(view.rows[top]):
+                continue
+            match = match_at(view, words, top, bottom)
+            found = [_with_groups(match, words)] if match.is_complete(words) else [part for part in segments(match, words) if part.is_complete(words)]
+            if found:
+                done = bottom
+                complete += [narrowed(part) for part in found]
+                break
+            if best is None or match.score > best.score:
+                best = match
+    return complete or ([best] if best else [])
+
+
+def _header(match: Match, table: Table, words: HeaderWords, where: str, seen: Seen, before: Header | None) -> Header:
+    view, place = match.view, f"{where} 工作表“{match.view.name}”"
+    below, units = _below(match, words)
+    lines = Lines(view, match.top, match.first, match.last, before.lines if before else None)
+    samples = [row for row in map(view.grid.texts, range(below, min(below + SAMPLE_ROWS, len(view.rows)))) if any(row)]
+    seen(found_sheet(view.grid.sheet, lines.units, match.bottom - match.top + 1, match.paths, samples))
     for column, headers in match.doubled:
         raise duplicate(column, headers, where=place)
     taken = set(match.index.values())
-    unexpected = tuple("/".join(path) for position, path in enumerate(match.paths) if position not in taken and path and path[-1] not in UNREMARKABLE)
-    binding = bound(table, match.index, unexpected, where=place)
-    return Header(match.grid, match.top, match.top + header_rows, binding, match.brackets)
+    free = [path for position, path in enumerate(match.paths) if path and position not in taken]
+    unexpected = tuple("/".join(map(key, path)) for path in free if key(path[-1]) not in UNREMARKABLE)
+    return Header(view, match.top, below, match.first, match.last, bound(table, match.index, unexpected, where=place), match.units | units, lines)
 
 
-def _best(grid: Grid, table: Table, needed: Sequence[Column], header_rows: int) -> _Match | None:
-    """The rows of a sheet that match most of the needed columns; the first of equals."""
-    best: _Match | None = None
-    leaves = {path[-1] for column in table.columns for path in header_paths(column)}
-    for top in range(min(HEADER_SEARCH_ROWS, len(grid.rows) - header_rows + 1)):
-        # Most rows hold none of the texts: look before building paths.
-        texts = {key(text) for row in grid.rows[top : top + header_rows] for text in row if text}
-        if not any(text in leaves or _name(text) in leaves for text in texts):
-            continue
-        match = _match(grid, table, needed, top, header_rows)
-        if best is None or match.score > best.score:
-            best = match
-    return best
+def _with_groups(match: Match, words: HeaderWords) -> Match:
+    """The match with the rows of group texts above it, which the contract need not name but which may say the unit."""
+    while match.top > 0 and _is_group_row(match):
+        wider = match_at(match.view, words, match.top - 1, match.bottom)
+        if not wider.is_complete(words) or wider.index != match.index:
+            break
+        match = wider
+    return match
 
 
-def _match(grid: Grid, table: Table, needed: Sequence[Column], top: int, header_rows: int) -> _Match:
-    paths = _paths(grid, top, header_rows)
-    index: dict[str, int] = {}
-    brackets: dict[str, str] = {}
-    doubled: list[tuple[Column, list[str]]] = []
-    for column in table.columns:
-        wanted = header_paths(column)
-        found = [position for position, path in enumerate(paths) if _fits(path, wanted, exactly=True)]
-        if not found:
-            found = [position for position, path in enumerate(paths) if _fits(path, wanted, exactly=False)]
-        if len(found) > 1:
-            doubled.append((column, ["/".join(paths[position]) for position in found]))
-        if found:
-            index[column.name] = found[0]
-            bracket = _BRACKET.match(paths[found[0]][-1])
-            if bracket:
-                brackets[column.name] = bracket["inside"]
-    score = sum(column.name in index for column in needed)
-    return _Match(grid, top, paths, index, brackets, doubled, score)
-
-
-def _fits(path: Path, wanted: Sequence[Path], *, exactly: bool) -> bool:
-    """Whether a header path is one of the wanted ones; a single wanted text is compared with the innermost. Brackets may be left off."""
-    if not path:
+def _is_group_row(match: Match) -> bool:
+    filled = match.view.texts(match.top - 1, match.first, match.last)
+    plain = [key(text) for _, text in filled]
+    if not plain or any(":" in text or len(text) > LONGEST_GROUP for text in plain):
         return False
-    actual = path if exactly else tuple(_name(part) for part in path)
-    return any(actual == want or (len(want) == 1 and actual[-1] == want[0]) for want in wanted)
+    spans = [right - left for (row, left), (_, right) in match.view.grid.merges if row == match.top - 1 and left < right]
+    above_headers = all(match.paths[position] for position, _ in filled)
+    return above_headers and (0 < max(spans, default=0) < match.last - match.first or (not spans and len(filled) > 1))
 
 
-def _name(text: str) -> str:
-    """A header text without the bracket at its end, which usually holds the unit."""
-    match = _BRACKET.match(text)
-    return match["name"] if match else text
+def _below(match: Match, words: HeaderWords) -> tuple[int, dict[str, str]]:
+    """The first row under the header, and the units in a row of units under it."""
+    view, units = match.view, dict[str, str]()
+    starts = [last for (first, left), (last, right) in view.grid.merges if match.top <= first <= match.bottom and match.first <= left and right <= match.last]
+    row = max([match.bottom, *starts]) + 1
+    while row < len(view.rows):
+        filled = view.texts(row, match.first, match.last)
+        if found := _unit_row(filled, words):
+            units |= {name: found[position] for name, position in match.index.items() if position in found}
+        elif not is_stub_row([text for _, text in filled]) and not _is_continued(match, words, row, [position for position, _ in filled]):
+            break
+        row += 1
+    return row, units
 
 
-def _paths(grid: Grid, top: int, header_rows: int) -> list[Path]:
-    """The header path of each column, outermost first. A merged cell counts for all the columns that it spans, and once for its rows."""
-    width = max(len(row) for row in grid.rows)
-    levels: list[list[tuple[str, tuple[int, int]]]] = []
-    for row in range(top, top + header_rows):
-        cells = grid.rows[row]
-        levels.append([(key(cells[column]) if column < len(cells) else "", (row, column)) for column in range(width)])
-    for (first_row, first_column), (last_row, last_column) in grid.merges:
-        if first_row >= top + header_rows or last_row < top or first_column >= width:
-            continue
-        text = key(grid.rows[first_row][first_column]) if first_row >= top else ""
-        for row in range(max(first_row, top), min(last_row, top + header_rows - 1) + 1):
-            for column in range(first_column, min(last_column, width - 1) + 1):
-                levels[row - top][column] = (text, (first_row, first_column))
-    if not grid.merges:
-        _fill_right(levels)
-    paths: list[Path] = []
-    for column in range(width):
-        seen: dict[tuple[int, int], str] = {}
-        for level in levels:
-            text, origin = level[column]
-            if text:
-                seen.setdefault(origin, text)
-        paths.append(tuple(seen.values()))
-    return paths
+def _unit_row(filled: Sequence[tuple[int, str]], words: HeaderWords) -> dict[int, str]:
+    """The units in a row that holds nothing else, by column; {} if it holds something else."""
+    found: dict[int, str] = {}
+    for position, text in filled:
+        inner = bracketed("_" + key(text))[1] or key(text)
+        if words.unit(inner):
+            found[position] = inner
+        elif inner not in _UNIT_ROW:
+            return {}
+    return found
 
 
-def _fill_right(levels: list[list[tuple[str, tuple[int, int]]]]) -> None:
-    """Without any merged ranges on the sheet: a group's text reaches right to the next text, over columns that have a text below."""
-    for depth, level in enumerate(levels[:-1]):
-        group = ("", (-1, -1))
-        for column, cell in enumerate(level):
-            if cell[0]:
-                group = cell
-            elif group[0] and any(lower[column][0] for lower in levels[depth + 1 :]):
-                level[column] = group
-            else:
-                group = ("", (-1, -1))
+def _is_continued(match: Match, words: HeaderWords, row: int, filled: Sequence[int]) -> bool:
+    """Whether a row only says more about the header's columns: words under figures, and nothing under the names."""
+    cells = [match.view.rows[row][position] for position in filled]
+    if len(cells) < 2 or not all(isinstance(cell, str) and len(cell) > 2 and not _NO_WORD.search(cell) for cell in cells):
+        return False
+    figures = {match.index[column.name] for column, _ in words.columns if column.name in match.index and column.spec.role in ("measure", "value")}
+    return figures.issuperset(filled)
 
 
-def _not_found(grids: Sequence[Grid], needed: Sequence[Column], where: str) -> DeliveryError:
-    texts = sorted({key(text) for grid in grids for row in grid.rows[:HEADER_SEARCH_ROWS] for text in row if text and len(text) <= 40})
-    near = [hit for column in needed for hit in difflib.get_close_matches(header_paths(column)[0][-1], texts, n=1, cutoff=0.5)]
+def _not_found(views: Sequence[SheetView], words: HeaderWords, where: str) -> DeliveryError:
+    texts = sorted({key(text) for view in views for row in view.rows[:HEADER_SEARCH_ROWS] for text in row if isinstance(text, str) and 0 < len(text) <= 40})
+    needed = [(column, paths) for column, paths in words.columns if column.name in words.needed]
+    near = [hit for _, paths in needed for hit in difflib.get_close_matches(paths[0][-1], texts, n=1, cutoff=0.5)]
     return DeliveryError(
         "the header was not found",
         reason_code="header_not_found",
         where=where,
-        expected="表头 " + "、".join(f"「{title(column)}」" for column in needed),
+        expected="表头 " + "、".join(f"「{title(column)}」" for column, _ in needed),
         got="最接近的文字 " + "、".join(f"「{text}」" for text in dict.fromkeys(near)) if near else "没有相近的文字",
     )

@@ -1,4 +1,4 @@
-"""Reads everything that has landed from one source and was not read yet."""
+"""Reads everything that has landed from one source and was not read yet, and what is to be read again."""
 
 from __future__ import annotations
 
@@ -6,50 +6,78 @@ import logging
 import shutil
 import tempfile
 from collections import Counter
+from collections.abc import Collection
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import duckdb
 
 from newinfra.clock import cutoff
-from newinfra.contracts import Contract, Table
+from newinfra.contracts import Contract
+from newinfra.corrections.load import load_corrections
+from newinfra.corrections.model import hash_of
+from newinfra.corrections.scope import corrections_for
 from newinfra.errors import DeliveryError
 from newinfra.findings import Finding
 from newinfra.home import Home
 from newinfra.land import Landing
 from newinfra.ledger import Delivery, DeliveryLedger, Ledger
+from newinfra.ledger.corrections import CorrectionUse
 from newinfra.ledger.quarantine import QuarantineRecord
 from newinfra.project import Project
-from newinfra.read.columns import Binding
-from newinfra.read.deliveries import Workbooks, stage_deliveries
+from newinfra.read.corrected import apply_corrections
+from newinfra.read.deliveries import stage_deliveries
+from newinfra.read.found_layout import FoundLayout
+from newinfra.read.layout_news import layout_findings
+from newinfra.read.left_out import left_out_findings
 from newinfra.read.names import Names
 from newinfra.read.problems import RowCounts, hold_problems
 from newinfra.read.reasons import place_in_message
 from newinfra.read.records import file_record, records_of
+from newinfra.read.refused import held_whole
+from newinfra.read.reliance import reliance
 from newinfra.read.result import HeldDelivery, ReadDelivery, ReadResult, ReadTable
-from newinfra.read.sheet_marks import Units
+from newinfra.read.slip_rules import SlipRules
+from newinfra.read.slips import SlipCheck, hold_slips
 from newinfra.read.staging import SCHEMA, Staging
 from newinfra.read.typed import type_table
+from newinfra.units import Units
 
 logger = logging.getLogger(__name__)
 
 
-def read_source(contract: Contract, *, home: Home, project: Project, ledger: Ledger, as_of: date) -> ReadResult:
+def read_source(contract: Contract, *, home: Home, project: Project, ledger: Ledger, as_of: date, again: Collection[str] = ()) -> ReadResult:
     """Read the source's landed deliveries into typed tables of intake/<source>.duckdb, which is made anew.
 
     Nothing is written outside the intake file: a crash, or a second call, changes nothing. A delivery that cannot be read is among `held`;
     it never raises and never stops the others.
+
+    Args:
+        contract: the source.
+        home: where landing and intake lie.
+        project: whose seeds and corrections the reading relies on.
+        ledger: what has landed.
+        as_of: deliveries that became known later are left alone.
+        again: ids of deliveries to be read although they were read before; what they were stays in force until they are loaded.
+
+    Raises:
+        ConfigError: the source's corrections are not valid.
     """
+    corrections = load_corrections(project, contract)
     intake = _fresh_intake(home, contract.id)
-    known_before = cutoff(as_of)
-    landed = [delivery for delivery in DeliveryLedger(ledger).in_state(contract.id, "landed") if delivery.known_at < known_before]
+    to_read = DeliveryLedger(ledger).to_read(contract.id, known_before=cutoff(as_of), again=again)
+    landed = [replace(delivery, contract_version=contract.version) for delivery in to_read]
     if not landed:
-        return ReadResult(intake, {}, (), ())
+        return ReadResult(intake, {}, (), tuple(layout_findings(contract, ledger, [], Units.of(project))))
     landing = Landing(home.landing)
-    names, units, workbooks = Names(project), Units.of(project), Workbooks(landing)
+    names, units = Names(project), Units.of(project)
+    slip_check = SlipCheck(home, ledger, units, SlipRules(project))
     tables: dict[str, ReadTable] = {}
     held: list[HeldDelivery] = []
     findings: list[Finding] = []
+    uses: list[CorrectionUse] = []
+    layouts: dict[str, FoundLayout] = {}
     folder = Path(tempfile.mkdtemp(prefix=f"{contract.id}.", dir=intake.parent))
     try:
         with duckdb.connect(str(intake)) as connection:
@@ -59,18 +87,27 @@ def read_source(contract: Contract, *, home: Home, project: Project, ledger: Led
                 if not deliveries:
                     continue
                 staging = Staging(connection, table, folder)
-                refused, bindings = stage_deliveries(staging, deliveries, landing=landing, workbooks=workbooks, units=units)
-                held += [HeldDelivery(delivery, error.reason_code, (file_record(contract, table, delivery, error),)) for delivery, error in refused]
-                type_table(staging, contract, names)
+                refused = stage_deliveries(staging, deliveries, landing=landing, units=units)
+                known = {delivery.delivery_id: delivery for delivery in staging.deliveries.values()}
+                held += held_whole(contract, table, refused, layouts=staging.layouts, read=known, ledger=ledger, units=units)
+                layouts |= staging.layouts
+                type_table(staging, contract, names, units)
+                if corrections:
+                    uses += apply_corrections(staging, contract, corrections, names)
+                hold_slips(staging, contract, slip_check)
                 read, not_loadable = _judge(staging, contract, hold_problems(staging, contract), records_of(staging, contract, names))
                 held += not_loadable
-                findings += _drift(contract, table, staging, bindings)
+                findings += left_out_findings(contract, staging)
                 if read:
                     tables[table.name] = ReadTable(table.name, tuple(read))
                 logger.info("%s.%s: %d deliveries read, %d held", contract.id, table.name, len(read), len(deliveries) - len(read))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    return ReadResult(intake, tables, tuple(held), tuple(findings))
+    read_ids = {delivery.delivery.delivery_id for read_table in tables.values() for delivery in read_table.deliveries}
+    looks = [(delivery, layouts[delivery.delivery_id]) for delivery in landed if delivery.delivery_id in read_ids & layouts.keys()]
+    findings += layout_findings(contract, ledger, looks, units)
+    corrected_with = {delivery.delivery_id: hash_of(corrections_for(corrections, delivery)) for delivery in landed}
+    return ReadResult(intake, tables, tuple(held), tuple(findings), tuple(uses), reliance(contract, project), corrected_with, layouts)
 
 
 def _fresh_intake(home: Home, source_id: str) -> Path:
@@ -113,29 +150,3 @@ def _no_good_row(delivery: Delivery, count: RowCounts, reason: str, listed: list
         expected=first.expected,
         got=f"{count.rows_in} 行均如此,如 {place}" + (f" “{first.raw_text[:40]}”" if first.raw_text else ""),
     )
-
-
-def _drift(contract: Contract, table: Table, staging: Staging, bindings: dict[int, Binding]) -> list[Finding]:
-    """Columns that no contract column claims, and optional ones that are gone: one finding per table and header, at its newest delivery."""
-    newest: dict[tuple[str, str], Delivery] = {}
-    for number, binding in bindings.items():
-        for rule, names in (("column_unexpected", binding.unexpected), ("column_absent", binding.absent)):
-            for name in names:
-                newest[rule, name] = staging.deliveries[number]
-    return [
-        Finding(
-            rule=rule,
-            severity="info",
-            owner_unit=contract.spec.owner_unit,
-            source_id=contract.id,
-            table_name=table.name,
-            delivery_id=delivery.delivery_id,
-            period_label=delivery.period_label,
-            place=name,
-            got=f"文件 {delivery.file_name}",
-            title_zh=f"{table.title_zh}:{'多出未约定的列' if rule == 'column_unexpected' else '缺少可选的列'}“{name}”",
-            effect_zh="数据已采用,该列未使用。" if rule == "column_unexpected" else "数据已采用,该列按空值处理。",
-            action_zh="如需使用该列,请告知我们修订数据约定;否则无需处理。",
-        )
-        for (rule, name), delivery in sorted(newest.items())
-    ]

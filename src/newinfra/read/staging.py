@@ -1,14 +1,15 @@
 """The staged table: every row of tonight's deliveries of one table as the publisher's text, with the row's place, before anything is judged.
 
 Schema `staged` of the intake file: <table> (a row per row), deliveries (a row per delivery), columns (where each contract column stands
-in each delivery), words (what each unusual text means), problems (rows and cells that are held). Schema `typed`: <table>.
+in each delivery), words (what each unusual text means), problems (rows and cells that are held), removed (held rows of tables that are views),
+corrected (cells that a correction changed or accepted), accepted (those that plausibility checks must not hold).
+Schema `typed`: <table>.
 """
 
 from __future__ import annotations
 
-import csv
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC
 from pathlib import Path
 
@@ -18,8 +19,11 @@ from newinfra.contracts import Table
 from newinfra.errors import NewinfraError
 from newinfra.ledger import Delivery
 from newinfra.periods import Period
-from newinfra.read.columns import Binding
+from newinfra.read.columns import Binding, LeftOut
+from newinfra.read.found_layout import FoundLayout
 from newinfra.read.places import RowPlace
+from newinfra.read.plain import TextFacts
+from newinfra.read.readings import lean_name, lean_rows, lean_schema, typed_while_read
 from newinfra.warehouse.sql import identifier, literal
 
 SCHEMA = """
@@ -30,12 +34,19 @@ create table staged.deliveries (
     period_start date, period_end date, period_grain varchar, rows_in bigint, first_id bigint
 );
 create table staged.columns (table_name varchar, n integer, column_name varchar, spot varchar);
-create table staged.words (table_name varchar, column_name varchar, raw varchar, value varchar, state varchar, problem varchar);
+create table staged.words (table_name varchar, column_name varchar, raw varchar, value varchar, state varchar, problem varchar, unit varchar, factor double);
 create table staged.problems (
     table_name varchar, n integer, id bigint, sheet varchar, page integer, item bigint, row_no bigint,
     column_name varchar, level varchar, reason_code varchar, raw varchar
 );
+create table staged.units (table_name varchar, n integer, column_name varchar, unit varchar, factor double);
+create table staged.explained (table_name varchar, id bigint, column_name varchar, expected varchar, got varchar);
+create table staged.removed (table_name varchar, id bigint);
+create table staged.corrected (table_name varchar, id bigint, column_name varchar, correction_id varchar);
+create table staged.accepted (table_name varchar, n integer, id bigint, column_name varchar);
 """
+NUMBER = "__number"
+"""Put after a column's name where a prepared file has its numbers."""
 READ = "auto_detect = false, quote = '\"', escape = '\"', comment = '', max_line_size = 16777216, header = false"
 
 
@@ -49,11 +60,22 @@ class Staging:
         self.deliveries: dict[int, Delivery] = {}
         self.rows_in: dict[int, int] = {}
         self.periods: dict[int, Period | None] = {}
+        self.left_out: dict[int, Sequence[LeftOut]] = {}
+        self.layouts: dict[str, FoundLayout] = {}  # by delivery id; those of dropped deliveries stay
+        self.units: dict[int, Mapping[str, tuple[str, float]]] = {}  # by column: the unit that the sheet says instead, and its factor
         self._places: dict[int, dict[str, str]] = {}
         self._unfit: dict[int, list[tuple[RowPlace, str, str]]] = {}
         self._next = 0
-        columns = ", ".join(f"{identifier(name)} varchar" for name in self.columns)
-        connection.execute(f"create table {self.name} (_n integer, _row bigint, _sheet varchar, _page integer, _item bigint, _is_subset boolean, {columns})")
+        self.is_lean = typed_while_read(table)
+        if self.is_lean:
+            connection.execute(lean_schema(table))
+            self.rows = lean_name(table)
+        else:
+            self.rows = self.name
+            columns = ", ".join(f"{identifier(name)} varchar" for name in self.columns)
+            connection.execute(
+                f"create table {self.name} (_n integer, _row bigint, _sheet varchar, _page integer, _item bigint, _is_subset boolean, {columns})"
+            )
 
     def number(self, delivery: Delivery) -> int:
         """A small number for a delivery: it stands in the staged rows in the place of the long id."""
@@ -78,15 +100,20 @@ class Staging:
         self.rows_in[number] += 1
         self._unfit.setdefault(number, []).append((place, reason_code, json.dumps(raw, ensure_ascii=False)))
 
-    def add_prepared(self, path: Path, counts: Mapping[int, int]) -> None:
-        """Stage a file of complete rows as `PreparedRows` writes them."""
-        if any(counts.values()):
-            fields = ["_n", "_row", "_sheet", "_page", "_item", "_is_subset", *self.columns]
-            types = ", ".join(f"{literal(field)}: 'VARCHAR'" for field in fields)
-            self.connection.execute(
-                f"insert into {self.name} select {', '.join(map(identifier, fields))} from read_csv(?, {READ}, delim = ',', columns = {{{types}}})",
-                [str(path)],
-            )
+    def add_prepared(self, paths: Sequence[Path], counts: Mapping[int, int]) -> None:
+        """Stage files of complete rows as `PreparedRows` writes them."""
+        # The intake file lives for a night: packing what is staged would cost as much as reading the workbooks.
+        self.connection.execute("set force_compression = 'uncompressed'")
+        for path in paths:
+            described = self.connection.execute("select name, type from parquet_schema(?) where type is not null", [str(path)]).fetchall()
+            kinds = dict(described)
+            texts = [_prepared_text(name, kinds) for name in self.columns]
+            if self.is_lean:
+                query = lean_rows(self.table, "read_parquet(?)", texts, TextFacts())
+            else:
+                query = f"select {', '.join(['_n', '_row', '_sheet', '_page', '_item', '_is_subset', *texts])} from read_parquet(?)"
+            self.connection.execute(f"insert into {self.rows} {query}", [str(path)])
+        self.connection.execute("reset force_compression")
         for number, count in counts.items():
             self.rows_in[number] += count
 
@@ -97,18 +124,25 @@ class Staging:
         columns, or a line break inside quotes.
         """
         fields = ["_n", *(f"c{position}" for position in range(width))]
-        types = ", ".join(f"{literal(field)}: 'VARCHAR'" for field in fields)
-        columns = ", ".join(f"c{binding.index[name]}" if name in binding.index else "null" for name in self.columns)
+        source = f"(select * replace (_n::integer as _n), null::bigint as _row from read_csv(?, {_reading(fields, delimiter)}))"
+        return self._add_exactly(source, [str(path)], binding, counts, TextFacts())
+
+    def add_file(self, path: Path, binding: Binding, width: int, number: int, count: int, delimiter: str, facts: TextFacts) -> bool:
+        """Stage one whole CSV file below its header line; otherwise as `add_bodies`."""
+        reading = _reading([f"c{position}" for position in range(width)], delimiter)
+        source = f"(select {number}::integer as _n, null::bigint as _row, * from read_csv(?, {reading}, skip = 1))"
+        return self._add_exactly(source, [str(path)], binding, {number: count}, facts)
+
+    def _add_exactly(self, source: str, arguments: list[str], binding: Binding, counts: Mapping[int, int], facts: TextFacts) -> bool:
+        texts = [f"c{binding.index[name]}" if name in binding.index else "null" for name in self.columns]
         self.connection.execute("begin")
         try:
-            self.connection.execute(
-                f"insert into {self.name} select _n::integer, null, null, null, null, false, {columns}"
-                f" from read_csv(?, {READ}, delim = {literal(delimiter)}, columns = {{{types}}})",
-                [str(path)],
-            )
-            wanted = [number for number, count in counts.items() if count]
-            staged = self.connection.execute(f"select _n, count(*) from {self.name} where list_contains(?::integer[], _n) group by _n", [wanted])
-            exact = dict(staged.fetchall()) == {number: counts[number] for number in wanted}
+            if self.is_lean:
+                query = lean_rows(self.table, source, texts, facts)
+            else:
+                query = f"select _n, null, null, null, null, false, {', '.join(texts)} from {source}"
+            staged = self.connection.execute(f"insert into {self.rows} {query}", arguments).fetchall()[0][0]
+            exact = int(staged) == sum(counts.values())
         except (duckdb.InvalidInputException, duckdb.ConversionException):
             exact = False
         self.connection.execute("commit" if exact else "rollback")
@@ -124,16 +158,23 @@ class Staging:
             NewinfraError: the rows of a delivery do not lie together, so their line numbers would be wrong.
         """
         scattered = self.connection.execute(
-            f"select _n from {self.name} where _row is null group by _n having max(rowid) - min(rowid) + 1 <> count(*)"
+            f"select _n from {self.rows} where _row is null group by _n having max(rowid) - min(rowid) + 1 <> count(*)"
         ).fetchall()
         if scattered:
             raise NewinfraError("staged rows are out of order", where=self.table.name, got=f"{len(scattered)} deliveries")
         name = self.table.name
         deliveries = [self._delivery_row(number, delivery) for number, delivery in self.deliveries.items()]
-        first = f"left join (select _n, min(rowid) as first_id from {self.name} group by _n) as f on f._n = r.f1::integer"
+        first = f"left join (select _n, min(rowid) as first_id from {self.rows} group by _n) as f on f._n = r.f1::integer"
         self._insert("staged.deliveries", deliveries, f"r.*, first_id from rows as r {first}")
         places = [(name, str(number), column, spot) for number, found in self._places.items() for column, spot in found.items()]
         self._insert("staged.columns", places, "* from rows")
+        units = [
+            (name, str(number), column, unit, repr(factor))
+            for number, said in self.units.items()
+            if number in self.deliveries
+            for column, (unit, factor) in said.items()
+        ]
+        self._insert("staged.units", units, "* from rows")
         unfit = [
             (name, str(number), None, place.sheet, _text(place.page), _text(place.item), str(place.row), "", "row", reason, raw)
             for number, found in self._unfit.items()
@@ -164,35 +205,20 @@ class Staging:
         )
 
 
-class PreparedRows:
-    """Writes complete rows into a temporary CSV, for layouts that Python takes apart (pages, sheets, crosstabs, irregular CSV)."""
+def _reading(fields: Sequence[str], delimiter: str) -> str:
+    types = ", ".join(f"{literal(field)}: 'VARCHAR'" for field in fields)
+    return f"{READ}, delim = {literal(delimiter)}, columns = {{{types}}}"
 
-    def __init__(self, staging: Staging, path: Path) -> None:
-        self._staging, self._path = staging, path
-        self._file = path.open("w", encoding="utf-8", newline="")
-        self._writer = csv.writer(self._file, lineterminator="\n")
-        self.counts: dict[int, int] = {}
 
-    def add(self, number: int, rows: Iterable[tuple[RowPlace, bool, list[str]]]) -> None:
-        """Append the rows of one delivery (place, is a 其中 row, texts in the contract's order), or none of them if the iteration fails."""
-        self._file.flush()
-        before, count = self._file.tell(), 0
-        try:
-            for place, is_subset, texts in rows:
-                self._writer.writerow((number, place.row, place.sheet, place.page, place.item, int(is_subset), *texts))
-                count += 1
-        except BaseException:
-            self._file.flush()
-            self._file.seek(before)
-            self._file.truncate()
-            raise
-        self.counts[number] = count
-
-    def stage(self) -> None:
-        """Load what was written and remove the temporary file."""
-        self._file.close()
-        self._staging.add_prepared(self._path, self.counts)
-        self._path.unlink()
+def _prepared_text(name: str, kinds: Mapping[str, str]) -> str:
+    """The SQL expression of a prepared column's text, from its texts, its numbers or both."""
+    text, number = identifier(name), identifier(name + NUMBER)
+    written = f"cast({number} as varchar)"
+    if kinds.get(name + NUMBER) == "DOUBLE":
+        written = f"case when {number} = trunc({number}) then cast(cast({number} as bigint) as varchar) else {written} end"
+    if name not in kinds:
+        return written
+    return f"coalesce(nullif({text}, ''), {written})" if name + NUMBER in kinds else f"nullif({text}, '')"
 
 
 def _text(number: int | None) -> str | None:

@@ -1,4 +1,4 @@
-"""The typed table: one statement turns tonight's staged texts of a table into typed columns with provenance.
+"""The typed table: one statement turns tonight's staged texts of a table into typed columns with provenance (for readings: a view, see there).
 
 Plain texts are cast in SQL. Every text that SQL alone does not understand is looked at once, in Python, however often it stands there
 (`staged.words`), so that the rules are those of `cells` and cost nothing for clean millions of rows.
@@ -11,33 +11,43 @@ from collections.abc import Callable, Iterable
 import duckdb
 
 from newinfra.contracts import Column, Contract, Table
-from newinfra.contracts.layout import CrosstabLayout, CsvLayout, SheetLayout
+from newinfra.contracts.layout import CrosstabLayout, SheetLayout
 from newinfra.read.cells import Meaning, meaning
 from newinfra.read.names import Names, row_period
-from newinfra.read.normal import BLANKS
+from newinfra.read.plain import TYPES, decimal_comma, plain
+from newinfra.read.readings import kept_rows, odd_text
 from newinfra.read.staging import Staging
-from newinfra.read.workbook import ERROR_TEXTS, NO_VALUE
+from newinfra.units import Units
 from newinfra.warehouse.sql import identifier, literal
 
-TYPES = {
-    "string": "varchar",
-    "integer": "bigint",
-    "number": "decimal(28, 6)",
-    "date": "date",
-    "timestamp": "timestamp",
-    "boolean": "boolean",
-}
-ISO_TIMES = ["%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
 REGION, PUBLISHER, PERIOD = "_region", "_publisher", "_period"
 BETWEEN = "\x1f"
 FIGURES = ("measure", "value")
+UNIT_PARTS = {"unit": "varchar", "factor": "double"}
+"""What stands beside a figure whose unit is not the column's: the unit as delivered, and the factor that led from it to the column's."""
 
 
-def type_table(staging: Staging, contract: Contract, names: Names) -> None:
+def type_table(staging: Staging, contract: Contract, names: Names, units: Units) -> None:
     """Create typed.<table> from staged.<table>, every row of it; rows that must be held are removed afterwards by `problems`."""
     table = staging.table
-    _fill_words(staging, names)
+    _fill_words(staging, names, units)
     known = {row[0] for row in staging.connection.execute("select distinct column_name from staged.words where table_name = ?", [table.name]).fetchall()}
+    if staging.is_lean:
+        # Rows without an odd text, which are nearly all, are not joined with words.
+        kept = kept_rows(table)
+        plain_rows = _query(staging, contract, set(), f"s._texts is null and {kept}")
+        statement = f"view typed.{identifier(table.name)} as {plain_rows} union all {_query(staging, contract, known, f's._texts is not null and {kept}')}"
+    else:
+        statement = f"table typed.{identifier(table.name)} as {_query(staging, contract, known, 'true')}"
+    staging.connection.execute(f"create {statement}")
+    for column in table.columns:
+        if column.spec.unit_from == "sheet":
+            _convert(staging, column)
+
+
+def _query(staging: Staging, contract: Contract, known: set[str], condition: str) -> str:
+    """The typed rows of the staged rows for which `condition` holds; `known` are the columns that have words to look up."""
+    table = staging.table
     joins: list[str] = []
 
     def word(column_name: str, raw: str) -> str | None:
@@ -51,46 +61,31 @@ def type_table(staging: Staging, contract: Contract, names: Names) -> None:
         )
         return alias
 
-    fields = [*_provenance(table, contract, word)]
+    fields = [*_provenance(table, contract, word, is_lean=staging.is_lean)]
     for column in table.columns:
-        fields += _column(column, table, word(column.name, _text(column)))
+        text = odd_text(column, table) if staging.is_lean else _text(column)
+        ordinary = f"s.{identifier(column.name)}" if staging.is_lean else plain(column, table, text)
+        fields += _column(column, table, ordinary, word(column.name, text))
+    return (
+        f"select *{_from_timestamp(table)} from (select {', '.join(fields)} from {staging.rows} as s"
+        f" join staged.deliveries as d on d.table_name = {literal(table.name)} and d.n = s._n {' '.join(joins)} where {condition})"
+    )
+
+
+def _convert(staging: Staging, column: Column) -> None:
+    """Bring the figures of deliveries whose sheet says another unit to the contract's; a cell that names its unit itself is there already."""
+    name, unit, factor = (identifier(column.name + part) for part in ("", "__unit", "__factor"))
     staging.connection.execute(
-        f"create table typed.{identifier(table.name)} as select *{_from_timestamp(table)} from (select {', '.join(fields)} from {staging.name} as s"
-        f" join staged.deliveries as d on d.table_name = {literal(table.name)} and d.n = s._n {' '.join(joins)})"
+        f"update typed.{identifier(staging.table.name)} as t set {name} = cast({name} * u.factor as {TYPES[column.logical_type]}), {unit} = u.unit,"
+        f" {factor} = u.factor from staged.units as u where u.table_name = ? and u.column_name = ? and u.n = t._n"
+        f" and t.{name} is not null and t.{factor} is null",
+        [staging.table.name, column.name],
     )
 
 
 def has_raw(table: Table) -> bool:
     """Whether the typed table repeats each text beside its value. Readings do not: they are millions, and their raw files carry no text."""
     return table.spec.shape != "readings"
-
-
-def plain(column: Column, table: Table) -> str | None:
-    """The SQL expression that understands a column's ordinary texts (null for the others), or None where every text is looked up."""
-    text = _text(column)
-    if column.spec.map:
-        return None
-    match column.logical_type:
-        case "number" | "integer":
-            if isinstance(table.spec.layout, CsvLayout) and table.spec.layout.decimal_comma:
-                return None
-            # DuckDB alone would read 1_000 as a thousand and 12.5 as the integer 13.
-            number = f"case when not contains({text}, '_'){_unless(text, column.spec.missing)} then try_cast({text} as decimal(28, 6)) end"
-            return f"try_cast(case when {number} = trunc({number}) then {number} end as bigint)" if column.logical_type == "integer" else number
-        case "date" | "timestamp":
-            formats = [column.spec.date_format] if column.spec.date_format else ["%Y-%m-%d"] if column.logical_type == "date" else ISO_TIMES
-            parsed = f"try_strptime({text}, [{', '.join(map(literal, formats))}])"
-            return f"cast({parsed} as date)" if column.logical_type == "date" else parsed
-        case "boolean":
-            return None
-        case _:
-            # Trimming blanks of every kind costs a microsecond a row: texts with blanks at an end, which are rare, are looked up instead.
-            ends = f"not contains({literal(BLANKS)}, left({text}, 1)) and not contains({literal(BLANKS)}, right({text}, 1))"
-            marks = [*column.spec.missing, *((*sorted(ERROR_TEXTS), NO_VALUE) if isinstance(table.spec.layout, SheetLayout | CrosstabLayout) else ())]
-            condition = f"{ends}{_unless(text, marks)}"
-            if column.is_key or column.spec.role in ("key", "series"):
-                condition += f" and strlen({text}) = length({text})"  # only ASCII: wide characters are narrowed in Python
-            return f"case when {condition} then {text} end"
 
 
 def period_texts(table: Table) -> str | None:
@@ -103,14 +98,9 @@ def _text(column: Column) -> str:
     return f"s.{identifier(column.name)}"
 
 
-def _unless(text: str, marks: Iterable[str]) -> str:
-    listed = ", ".join(literal(mark) for mark in marks if mark)
-    return f" and {text} not in ({listed})" if listed else ""
-
-
-def _column(column: Column, table: Table, word: str | None) -> list[str]:
+def _column(column: Column, table: Table, ordinary: str | None, word: str | None) -> list[str]:
     """The select items of one contract column: value, text as delivered, and for figures the state."""
-    ordinary, kind, name = plain(column, table), TYPES[column.logical_type], column.name
+    kind, name = TYPES[column.logical_type], column.name
     blank = meaning(column, "")
     looked_up = f"case when {word}.raw is not null then cast({word}.value as {kind}) else {_blank(blank, kind)} end" if word else _blank(blank, kind)
     fields = [f"{f'coalesce({ordinary}, {looked_up})' if ordinary else looked_up} as {identifier(name)}"]
@@ -120,6 +110,8 @@ def _column(column: Column, table: Table, word: str | None) -> list[str]:
         state = literal("held" if column.required and blank.state == "unknown" and "" not in column.spec.missing else blank.state)
         state = f"case when {word}.raw is not null then {word}.state else {state} end" if word else state
         fields.append(f"{f'''case when {ordinary} is not null then 'reported' else {state} end''' if ordinary else state} as {identifier(name + '__state')}")
+        # The unit that a cell names itself counts only where its number stands in it: an ordinary number has the column's.
+        fields += [f"{f'{word}.{part}' if word else f'null::{kind}'} as {identifier(f'{name}__{part}')}" for part, kind in UNIT_PARTS.items()]
     return fields
 
 
@@ -127,8 +119,9 @@ def _blank(blank: Meaning, kind: str) -> str:
     return f"cast({literal(blank.value)} as {kind})"
 
 
-def _provenance(table: Table, contract: Contract, word: Callable[[str, str], str | None]) -> Iterable[str]:
+def _provenance(table: Table, contract: Contract, word: Callable[[str, str], str | None], *, is_lean: bool) -> Iterable[str]:
     yield "s.rowid as _id"
+    yield "s._n as _n"
     yield "d.delivery_id as _delivery_id"
     yield "d.known_at as _known_at"
     yield "d.vintage as _vintage"
@@ -136,9 +129,11 @@ def _provenance(table: Table, contract: Contract, word: Callable[[str, str], str
     yield "d.contract_version as _contract_version"
     # Bodies of CSV files are staged in order and without line numbers: the first row stands on line 2.
     yield "coalesce(s._row, s.rowid - d.first_id + 2) as _row"
-    yield "s._sheet as _sheet"
-    yield "s._page as _page"
-    yield "s._item as _item"
+    yield from (
+        ("null::varchar as _sheet", "null::integer as _page", "null::bigint as _item")
+        if is_lean
+        else ("s._sheet as _sheet", "s._page as _page", "s._item as _item")
+    )
     yield f"{_looked_up(table, 'region', REGION, word) or literal(table.spec.region)} as _region_code"
     yield f"{_looked_up(table, 'publisher', PUBLISHER, word) or literal(contract.publisher_of(table))} as _publisher_code"
     labels = period_texts(table)
@@ -147,7 +142,7 @@ def _provenance(table: Table, contract: Contract, word: Callable[[str, str], str
     yield f"{start} as _period_start"
     yield f"{end} as _period_end"
     yield f"{grain} as _period_grain"
-    yield "s._is_subset as _is_subset"
+    yield "false as _is_subset" if is_lean else "s._is_subset as _is_subset"
 
 
 def _looked_up(table: Table, role: str, name: str, word: Callable[[str, str], str | None]) -> str | None:
@@ -184,15 +179,25 @@ def _from_timestamp(table: Table) -> str:
     )
 
 
-def _fill_words(staging: Staging, names: Names) -> None:
+def _fill_words(staging: Staging, names: Names, units: Units) -> None:
     table, connection = staging.table, staging.connection
     layout = table.spec.layout
-    comma = isinstance(layout, CsvLayout) and layout.decimal_comma
-    serial = isinstance(layout, SheetLayout)
+    comma = decimal_comma(table)
+    # Only measures have a place where a factor is kept: elsewhere a number with a unit behind it stays a problem.
+    known_units = units if table.spec.shape == "measures" else None
+    serial = isinstance(layout, SheetLayout | CrosstabLayout)
     for column in table.columns:
-        ordinary = plain(column, table)
-        found = _distinct(connection, staging, _text(column), f"({ordinary}) is null" if ordinary else "true")
-        _insert(connection, table, column.name, ((text, meaning(column, text, decimal_comma=comma, serial_dates=serial)) for text in found))
+        if staging.is_lean:
+            found = [
+                row[0]
+                for row in connection.execute(
+                    f"select distinct {odd_text(column, table)} as t from {staging.rows} as s where s._texts is not null and t <> ''"
+                ).fetchall()
+            ]
+        else:
+            ordinary = plain(column, table, _text(column))
+            found = _distinct(connection, staging, _text(column), f"({ordinary}) is null" if ordinary else "true")
+        _insert(connection, table, column.name, ((text, meaning(column, text, decimal_comma=comma, serial_dates=serial, units=known_units)) for text in found))
     for role, name, resolve in (("region", REGION, lambda text: names.region(text, table)), ("publisher", PUBLISHER, names.unit)):
         for column in [column for column in table.columns if column.spec.role == role][:1]:
             found = _distinct(connection, staging, _text(column), "true")
@@ -219,7 +224,8 @@ def _insert(connection: duckdb.DuckDBPyConnection, table: Table, column_name: st
     rows = list(words)
     if rows:
         connection.execute(
-            "insert into staged.words select ?, ?, unnest(?::varchar[]), unnest(?::varchar[]), unnest(?::varchar[]), unnest(?::varchar[])",
+            "insert into staged.words select ?, ?, unnest(?::varchar[]), unnest(?::varchar[]), unnest(?::varchar[]), unnest(?::varchar[]),"
+            " unnest(?::varchar[]), unnest(?::double[])",
             [
                 table.name,
                 column_name,
@@ -227,5 +233,7 @@ def _insert(connection: duckdb.DuckDBPyConnection, table: Table, column_name: st
                 [word.value for _, word in rows],
                 [word.state for _, word in rows],
                 [word.problem for _, word in rows],
+                [word.unit for _, word in rows],
+                [float(word.factor) if word.factor is not None else None for _, word in rows],
             ],
         )
