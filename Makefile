@@ -15,7 +15,7 @@ INSTALL = UV_DEFAULT_INDEX="$${UV_DEFAULT_INDEX:-$${PIP_INDEX_URL:-$$(python3 -m
 export UV_PYTHON_DOWNLOADS := never
 export UV_SYSTEM_CERTS ?= true
 
-.PHONY: help nightly test check fmt bench up clean lock
+.PHONY: help nightly test fuzz check fmt bench up clean lock
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -26,6 +26,9 @@ nightly: .venv/.ready ## set up, run one night and print the release
 
 test: check ## everything that CI runs
 	$(BIN)/python -m pytest
+
+fuzz: .venv/.ready-dev ## the slow tier: thousands of damaged files
+	$(BIN)/python -m pytest -m slow --timeout 7200
 
 check: .venv/.ready-dev ## lint, format, types, SQL, spelling
 	$(BIN)/ruff check && $(BIN)/ruff format --check
