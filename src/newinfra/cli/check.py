@@ -105,5 +105,6 @@ def _shown(line: str) -> str:
 
 def _leave_in_silence() -> None:
     """Great Expectations leaves objects behind that DuckDB lists on stderr when the interpreter ends; that is nothing for a steward."""
-    logging.getLogger("great_expectations.data_context.types.base").setLevel(logging.ERROR)
+    for chatter in ("great_expectations.data_context.types.base", "newinfra.read"):  # all of it stands in the report
+        logging.getLogger(chatter).setLevel(logging.ERROR)
     atexit.register(lambda: os.dup2(os.open(os.devnull, os.O_WRONLY), 2))

@@ -94,8 +94,7 @@ def _columns_join(staging: Staging) -> str:
         return "left join staged.columns as c on c.table_name = p.table_name and c.n = p.n and c.column_name = p.column_name"
     spot = spot_key(table, lambda column: f"s.{identifier(column.name)}")
     return (
-        f"left join {staging.name} as s on s.rowid = p.id"
-        f" left join staged.columns as c on c.table_name = p.table_name and c.n = p.n and c.column_name = {spot}"
+        f"left join {staging.name} as s on s.rowid = p.id left join staged.columns as c on c.table_name = p.table_name and c.n = p.n and c.column_name = {spot}"
     )
 
 
