@@ -131,8 +131,10 @@ def _round(
         write_findings(connection, breaches, as_of=as_of, judged=delivery_ids)
 
     loaded = load_source(contract, read, rejected=rejected, home=home, ledger=ledger, withdrawn=[*withdrawn, *idle], trials=trials, also=tell)
-    # What is held stands in the ledger, so a night that died before telling it is made up for by the next.
-    said = [*read.findings, *quarantine_findings(ledger, contract, standing_deliveries(ledger, contract.id), effect)]
+    # What is held stands in the ledger, so a night that died before telling it is made up for by the next. What came tonight and was replaced
+    # tonight is said as well, and is over by the end of the night: it belongs to the history of its sender.
+    told = dict.fromkeys([*loaded.delivery_ids, *standing_deliveries(ledger, contract.id)])
+    said = [*read.findings, *quarantine_findings(ledger, contract, told, effect)]
     record_findings(ledger, said, as_of=as_of, evaluated=[(rule, contract.id) for rule in (*LAYOUT_RULES, QUARANTINED)])
     return loaded
 

@@ -28,6 +28,8 @@ LARGEST_TOLERANCE = 0.2  # log10: beyond 1.6 times, ten is no longer told from t
 CUMULATIVE_RISE = 0.3  # log10: what runs up since January at least doubles within the year
 LARGEST_SPREAD = 0.3  # log10 per period: a series that doubles and halves in its normal life cannot tell a slip
 LARGEST_SPREAD_OF_TEN = 0.15  # nor one that jumps by 40 % a slip of one digit
+OF_UNITS = 4  # from 万 on it is the unit that is wrong, and that stays wrong for many periods
+STEP_PERIODS = ((1, 0.05), (2, 0.3))  # so many later periods within so much of log10: networks are built in steps, and a pen slips once
 
 
 class Series(NamedTuple):
@@ -95,7 +97,9 @@ def find_slips(figures: Iterable[Figure], rules: Mapping[str, SlipRule], elsewhe
             slip = _against_itself(figure, before, rule)
         else:
             slip = _against_regions(figure, before, history, rule) or _against_sources(figure, elsewhere, history, rule)
-        if slip:
+        # A wrong unit stays wrong for many periods, unless there was hardly anything before it.
+        may_be_a_step = slip and (abs(slip.exponent) < OF_UNITS or _is_small(slip.usual, before, rule))
+        if slip and not (may_be_a_step and history.is_kept_up(figure)):
             slips.append(slip)
             history.suspected.add(id(figure))
     return slips, dict(judged)
@@ -139,6 +143,21 @@ class _History:
                 if len(found) == LOOK_BACK:
                     break
         return found[::-1]
+
+    def is_kept_up(self, figure: Figure) -> bool:
+        """Whether the next periods of the same delivery stay where this one has gone."""
+        starts = self._starts[figure.series]
+        following = starts[bisect_left(starts, figure.start) + 1 :]
+        for count, distance in STEP_PERIODS:
+            own = [
+                abs(log10(version.value / figure.value))
+                for start in following[:count]
+                for version in self._versions[figure.series][start]
+                if version.number == figure.number and version.row_id is not None
+            ]
+            if len(own) >= count and max(own) <= distance:
+                return True
+        return False
 
     def other_regions(self, series: Series) -> Iterator[Series]:
         same = (series.measure, series.publisher, series.is_subset, series.grain)

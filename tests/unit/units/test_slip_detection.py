@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -145,3 +146,24 @@ def test_a_first_figure_is_compared_with_its_share_elsewhere() -> None:
     first = [months([size * 1.05 if region != "east" else size * 1000], region) for region, size in sizes.items()]
 
     assert suspected(*first, elsewhere=elsewhere) == {("east", 0): 3}
+
+
+@pytest.mark.parametrize("exponent", [1, -1, 2, 3])
+def test_a_level_that_the_next_periods_of_the_delivery_keep_is_a_step_and_no_slip(exponent: int) -> None:
+    steady = [20_000.0 + 10 * month for month in range(12)]
+
+    assert suspected(months([*steady, *[value * 10.0**exponent for value in steady]])) == {}
+
+
+@pytest.mark.parametrize("exponent", [4, -4, 8])
+def test_a_wrong_unit_that_stays_is_suspected_all_the_same(exponent: int) -> None:
+    steady = [20_000.0 + 10 * month for month in range(12)]
+
+    assert suspected(months([*steady, *[value * 10.0**exponent for value in steady[:3]]])) == {("east", 12 + place): exponent for place in range(3)}
+
+
+def test_what_another_delivery_says_later_does_not_confirm_a_step() -> None:
+    steady = [20_000.0 + 10 * month for month in range(12)]
+    later = [replace(figure, number=figure.start.month) for figure in months([200_000.0] * 3, first=12)]
+
+    assert suspected([*months(steady), *later]) == {("east", 12 + place): 1 for place in range(3)}
