@@ -68,7 +68,7 @@ class CsvStager:
         if head.count('"') % 2:
             self._irregular.append((number, delivery))
             return
-        headers = tuple(next(csv.reader([head], delimiter=self._layout.delimiter)))
+        headers = _headers(head, self._layout.delimiter, delivery.file_name)
         group = self._group(headers, delivery)
         self._bind(number, group.headers, group.binding)
         start = group.file.seek(0, 2)
@@ -90,7 +90,7 @@ class CsvStager:
         path = self._staging.folder / "whole.csv"
         try:
             whole = whole_file(delivery, self._layout, self._landing, path)
-            headers = tuple(next(csv.reader([whole.header], delimiter=self._layout.delimiter), []))
+            headers = _headers(whole.header, self._layout.delimiter, delivery.file_name)
             if not any(header.strip() for header in headers):
                 raise DeliveryError("the file is empty", reason_code="file_empty", where=delivery.file_name, expected="表头和数据行", got="没有内容")
             binding = bind_headers(self._staging.table, headers, where=delivery.file_name)
@@ -165,6 +165,13 @@ class CsvStager:
                     yield place, False, ["" if position is None else fields[position] for position in positions]
         except csv.Error as error:
             raise DeliveryError("not well-formed CSV", reason_code="csv_broken", where=f"{delivery.file_name} 第{line}行", got=str(error)) from error
+
+
+def _headers(line: str, delimiter: str, where: str) -> tuple[str, ...]:
+    try:
+        return tuple(next(csv.reader([line], delimiter=delimiter), []))
+    except csv.Error as error:
+        raise DeliveryError("not a header line", reason_code="csv_broken", where=f"{where} 第1行", got=str(error)) from error
 
 
 def _first_line(blocks: Iterator[str]) -> tuple[str, Iterator[str]]:

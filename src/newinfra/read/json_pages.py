@@ -65,7 +65,7 @@ def resolve(document: Any, path: str) -> Any:
     return document
 
 
-def _page(delivery: Delivery, position: int, layout: JsonLayout, landing: Landing) -> tuple[str | None, Rows]:
+def _page(delivery: Delivery, position: int, layout: JsonLayout, landing: Landing) -> tuple[Any, Rows]:
     """One page's total, as it stands there, and its rows."""
     part, where = delivery.parts[position], f"{delivery.file_name} 第{position + 1}页"
     if part.size > PAGE_BYTES:
@@ -77,8 +77,10 @@ def _page(delivery: Delivery, position: int, layout: JsonLayout, landing: Landin
     try:
         # Every number stays the text it was sent as: 1.10 is not 1.1, and 18 digits keep their last.
         document = json.loads(data.decode("utf-8-sig"), parse_float=str, parse_int=str, parse_constant=str)
-    except UnicodeDecodeError as error:
-        raise DeliveryError("the page is not UTF-8", reason_code="encoding_broken", where=where, expected="编码 utf-8", got=str(error.reason)) from error
+        if b"\\u" in data:
+            json.dumps(document, ensure_ascii=False).encode()  # an escaped half of a surrogate pair is no text: nothing could keep it
+    except UnicodeError as error:
+        raise DeliveryError("the page is not UTF-8", reason_code="encoding_broken", where=where, expected="编码 utf-8", got=str(getattr(error, "reason", error))) from error
     except (json.JSONDecodeError, RecursionError) as error:
         raise DeliveryError("the page is not JSON", reason_code="json_broken", where=where, expected="JSON", got=str(error)[:200]) from error
     rows = resolve(document, layout.envelope.rows_pointer)
@@ -94,9 +96,9 @@ def _page(delivery: Delivery, position: int, layout: JsonLayout, landing: Landin
     return total, rows
 
 
-def _check_total(delivery: Delivery, pages: list[tuple[str | None, Rows]]) -> None:
+def _check_total(delivery: Delivery, pages: list[tuple[Any, Rows]]) -> None:
     got = sum(len(rows) for _, rows in pages)
-    totals = {total for total, _ in pages if total is not None}
+    totals = {_text(total) for total, _ in pages if total is not None}
     if totals and totals != {str(got)}:
         raise DeliveryError(
             "the pull is short, or its total changed between pages",

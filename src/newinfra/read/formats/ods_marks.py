@@ -30,7 +30,7 @@ def ods_marks(archive: Archive, *, where: str) -> dict[str, SheetMarks]:
     parser.buffer_text = True
     try:
         parser.Parse(archive.read(_CONTENT), True)
-    except expat.ExpatError as error:
+    except (expat.ExpatError, ValueError, LookupError) as error:
         raise damaged(where, f"XML 不完整:{error}") from error
     return content.marks
 

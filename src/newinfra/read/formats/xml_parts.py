@@ -33,7 +33,7 @@ def elements(xml: bytes, *, where: str) -> list[Element]:
     parser.StartDoctypeDeclHandler = refuse
     try:
         parser.Parse(xml, True)
-    except expat.ExpatError as error:
+    except (expat.ExpatError, ValueError, LookupError) as error:  # expat says ValueError of an encoding that it does not know
         raise damaged(where, f"XML 不完整:{error}") from error
     except _DocumentTypeError as error:
         raise document_type(where) from error
