@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 from typing import get_args
 
 from newinfra.contracts import Contract, Table
@@ -13,7 +13,8 @@ from newinfra.fetch.faults import SourceError
 from newinfra.home import Home
 from newinfra.land import Landing
 from newinfra.ledger import Delivery, DeliveryLedger, Ledger, Part
-from newinfra.ledger.deliveries import State
+from newinfra.ledger.deliveries import Receipt
+from newinfra.ledger.delivery import State
 from newinfra.periods import Period
 
 
@@ -36,10 +37,14 @@ class Receiver:
         self.faults: list[SourceError] = []
         self._is_synthetic, self._ledger, self._deliveries = is_synthetic, ledger, DeliveryLedger(ledger)
         self._before: list[tuple[Delivery, State]] = [
-            (delivery, state) for state in get_args(State) for delivery in self._deliveries.in_state(contract.id, state)
+            (delivery, state)
+            for state in get_args(State)
+            for delivery in self._deliveries.in_state(contract.id, state)
+            if delivery.cause == "delivery"  # what the publisher sent, not what we corrected in it
         ]
         self._before.sort(key=lambda pair: (pair[0].known_at, pair[0].delivery_id))
-        self._ids = {delivery.delivery_id for delivery, _ in self._before}
+        self._received = set(self._deliveries.receipts(contract.id))
+        self._files = {receipt[:4] for receipt in self._received}
         self._landed: list[Delivery] = []
 
     @property
@@ -47,8 +52,13 @@ class Receiver:
         """The deliveries that are new, in the order in which they became known."""
         return tuple(sorted(self._landed, key=lambda delivery: (delivery.known_at, delivery.delivery_id)))
 
-    def receive(self, table: Table, period: Period | None, *, vintage: str, file_name: str, parts: Sequence[Part], known_at: datetime) -> None:
-        """Record a delivery whose parts have landed; the same bytes for the same table and period are no news."""
+    def receive(
+        self, table: Table, period: Period | None, *, vintage: str, file_name: str, parts: Sequence[Part], known_at: datetime, is_seen: bool = False
+    ) -> None:
+        """Record that parts which have landed came in at `known_at`; whether that is news, the ledger knows.
+
+        `is_seen` says that the very file was taken on an earlier visit: its moment then counts, not the one that its listing gives now.
+        """
         delivery = Delivery(
             source_id=self.contract.id,
             table_name=table.name,
@@ -62,9 +72,17 @@ class Receiver:
             contract_version=self.contract.version,
             is_synthetic=self._is_synthetic,
         )
-        if delivery.delivery_id not in self._ids and self._deliveries.land(delivery):
+        receipt = Receipt(table.name, delivery.period_label, delivery.sha256, file_name, known_at.astimezone(UTC).isoformat())
+        if receipt in self._received or (is_seen and receipt[:4] in self._files):
+            return
+        if self._deliveries.land(delivery):
             self._landed.append(delivery)
-        self._ids.add(delivery.delivery_id)
+        self._received.add(receipt)
+        self._files.add(receipt[:4])
+
+    def resent(self, delivery: Delivery, known_at: datetime) -> None:
+        """Record that the publisher gave a delivery out again, with the same rows, at a later moment."""
+        self._deliveries.land(replace(delivery, known_at=known_at, landed_as_of=self.as_of.isoformat(), mark=""))
 
     def settled_periods(self, table: Table) -> set[str]:
         """Labels of the periods whose newest delivery before this visit is not held: they need not be asked for again."""

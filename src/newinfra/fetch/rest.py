@@ -87,19 +87,16 @@ def _pull(session: RestSession, transport: RestTransport, table: Table, period: 
 
 def _land(pulled: Pull, table: Table, period: Period | None, receiver: Receiver) -> None:
     landing, source_id = receiver.landing, receiver.contract.id
-    if _same_as_latest(pulled, table, period, receiver):
+    latest = receiver.latest(table, period)
+    if latest is not None and _content_of_landed(latest, table, receiver) == pulled.content:
+        if pulled.published_at and pulled.published_at > latest.known_at:
+            receiver.resent(latest, pulled.published_at)
         return
     parts = [landing.put(source_id, f"page-{number:04d}.json", [page.body]) for number, page in enumerate(pulled.pages, 1)]
     # Without a word from the publisher we know only that it was out by tonight: the last second of the night, the same at every rerun.
     known_at = pulled.published_at or cutoff(receiver.as_of) - timedelta(seconds=1)
     file_name = filled(_request(table).path, period).strip("/")
     receiver.receive(table, period, vintage=table.spec.vintage, file_name=file_name, parts=parts, known_at=known_at)
-
-
-def _same_as_latest(pulled: Pull, table: Table, period: Period | None, receiver: Receiver) -> bool:
-    """Whether the newest delivery of the period has the same rows, whatever its envelopes say."""
-    latest = receiver.latest(table, period)
-    return latest is not None and _content_of_landed(latest, table, receiver) == pulled.content
 
 
 def _content_of_landed(delivery: Delivery, table: Table, receiver: Receiver) -> str | None:

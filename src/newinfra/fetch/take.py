@@ -19,7 +19,7 @@ def take_known(offers: Iterable[Offer], receiver: Receiver) -> list[Offer]:
         if offer.sha256 is None:
             to_fetch.append(offer)
         else:
-            _deliver(offer, Part(offer.file.path, offer.sha256, offer.file.size), receiver)
+            _deliver(offer, Part(offer.file.path, offer.sha256, offer.file.size), receiver, is_seen=True)
     return to_fetch
 
 
@@ -32,6 +32,6 @@ def record(taken: Iterable[tuple[Offer, Part]], receiver: Receiver) -> None:
         receiver.remember_files((offer.file.path, offer.file.as_seen(part.sha256)) for offer, part in pairs)
 
 
-def _deliver(offer: Offer, part: Part, receiver: Receiver) -> None:
+def _deliver(offer: Offer, part: Part, receiver: Receiver, *, is_seen: bool = False) -> None:
     for match in offer.matches:
-        receiver.receive(match.table, match.period, vintage=match.vintage, file_name=offer.file.path, parts=(part,), known_at=offer.known_at)
+        receiver.receive(match.table, match.period, vintage=match.vintage, file_name=offer.file.path, parts=(part,), known_at=offer.known_at, is_seen=is_seen)
