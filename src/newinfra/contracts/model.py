@@ -74,7 +74,9 @@ class TableSpec(Strict):
     entity_type: str | None = None
     vintage: str = "快报"
     publisher: str | None = Field(default=None, description="unit whose figures these are, where not the feed's publisher")
-    ignored: list[str] = Field(default=[], description="headers (or items of a crosstab) that come and are not used, so that they are no news; * for all others")
+    ignored: list[str] = Field(
+        default=[], description="headers (or items of a crosstab) that come and are not used, so that they are no news; * for all others"
+    )
 
 
 class FeedSpec(Strict):

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from newinfra.contracts.model import Column, Contract, Table
 from newinfra.contracts.problem import Problem
 from newinfra.contracts.templates import filled, placeholders
-from newinfra.contracts.transport import DropTransport, RestTransport, SftpTransport
+from newinfra.contracts.transport import DropTransport, RestTransport, S3Transport, SftpTransport
 from newinfra.contracts.vocabulary import Vocabulary
 from newinfra.errors import ContractError
 from newinfra.periods import parse_period, period_of
@@ -32,7 +32,7 @@ def feed_problems(contract: Contract, vocabulary: Vocabulary) -> Iterator[Proble
         if code not in vocabulary.units:
             yield Problem(contract.path.name, "feed", f"{key} {code!r} is not in seeds/units.csv", "Use a unit_code of that seed, or add the unit.")
     transport = contract.spec.transport
-    if isinstance(transport, SftpTransport | DropTransport) and transport.ready_flag is not None and not transport.ready_flag.startswith("."):
+    if isinstance(transport, SftpTransport | DropTransport | S3Transport) and transport.ready_flag is not None and not transport.ready_flag.startswith("."):
         what = f"ready_flag {transport.ready_flag!r} does not begin with a dot"
         yield Problem(contract.path.name, "feed", what, "Give the suffix that is put after the whole file name, e.g. .ok.")
 

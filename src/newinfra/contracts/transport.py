@@ -1,4 +1,4 @@
-"""How a feed reaches us: REST pages, files over SFTP, or files dropped into a folder. Addresses and secrets are never here, but in connections."""
+"""How a feed reaches us: REST pages, files over SFTP, objects in S3, files dropped into a folder. Addresses and secrets are not here, but in connections."""
 
 from __future__ import annotations
 
@@ -35,6 +35,8 @@ class Envelope(Strict):
 
     code_pointer: str | None = None
     ok_codes: list[str] = []
+    token_expired_codes: list[str] = Field(default=[], description="codes that mean: log in again")
+    busy_codes: list[str] = Field(default=[], description="codes that mean: ask again in a while")
     not_published_codes: list[str] = Field(default=[], description="codes that mean: this period is not out yet")
     message_pointer: str | None = None
     total_pointer: str | None = None
@@ -48,6 +50,7 @@ class RestTransport(Strict):
     kind: Literal["rest"]
     token: TokenRequest | None = None
     paging: Paging = Paging()
+    requests_per_second: float | None = Field(default=None, gt=0, description="how often the publisher allows us to ask")
     lookback_periods: int = Field(default=3, description="how many already landed periods to ask for again, to notice restatements")
 
 
@@ -55,7 +58,10 @@ class SftpTransport(Strict):
     """Files under the connection's root. Known_at is the file's modification time on the exchange server."""
 
     kind: Literal["sftp"]
-    ready_flag: str | None = Field(default=None, description="suffix of the flag file written last, e.g. .ok; without it the file is left for next time")
+    ready_flag: str | None = Field(
+        default=None,
+        description="suffix of the flag file written last, e.g. .ok; without it the file is left for next time. Of .md5, .sha1 and .sha256 the hash is checked",
+    )
 
 
 class DropTransport(Strict):
@@ -66,7 +72,14 @@ class DropTransport(Strict):
     ready_flag: str | None = None
 
 
-Transport = Annotated[RestTransport | SftpTransport | DropTransport, Field(discriminator="kind")]
+class S3Transport(Strict):
+    """Objects in an S3-compatible store, below the connection's bucket and prefix. Known_at is the object's LastModified."""
+
+    kind: Literal["s3"]
+    ready_flag: str | None = Field(default=None, description="as for sftp")
+
+
+Transport = Annotated[RestTransport | SftpTransport | DropTransport | S3Transport, Field(discriminator="kind")]
 
 
 class Request(Strict):

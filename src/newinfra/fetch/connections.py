@@ -46,19 +46,7 @@ class RestConnection(_Strict):
     @field_validator("url")
     @classmethod
     def _encrypted_unless_loopback(cls, url: str) -> str:
-        try:
-            parts = urlsplit(url)
-            host = parts.hostname or ""
-            _ = parts.port
-        except ValueError:
-            raise ValueError("url is not an address") from None
-        if parts.scheme not in ("http", "https") or not host:
-            raise ValueError("url must begin with https://")
-        if parts.username or parts.password or parts.query or parts.fragment:
-            raise ValueError("url must not carry a user name, a query or a fragment: secrets belong in app_key and app_secret")
-        if parts.scheme == "http" and not _is_loopback(host):
-            raise ValueError("http:// is allowed for this machine only (127.0.0.1, ::1, localhost): use https://")
-        return url.rstrip("/")
+        return encrypted_unless_loopback(url)
 
 
 class SftpConnection(_Strict):
@@ -108,7 +96,33 @@ class DropConnection(_Strict):
         return path
 
 
-Connection = RestConnection | SftpConnection | DropConnection
+class S3Connection(_Strict):
+    """A bucket of an S3-compatible store: paths in contracts are below `prefix`. Without keys the store must allow anonymous reading."""
+
+    kind: Literal["s3"]
+    bucket: str = Field(pattern=r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$")
+    prefix: str = ""
+    endpoint: str | None = Field(default=None, description="address of the store, where it is not Amazon's")
+    region: str = "us-east-1"
+    access_key: SecretStr | None = None
+    secret_key: SecretStr | None = None
+    ca: Path | None = Field(default=None, description="PEM file of the authority that signed the store's certificate, where it is a private one")
+    report_unknown: bool = Field(default=False, description="whether objects that no contract knows are findings")
+    timeout_seconds: float = Field(default=20.0, gt=0)
+
+    @field_validator("endpoint")
+    @classmethod
+    def _encrypted_unless_loopback(cls, endpoint: str | None) -> str | None:
+        return endpoint if endpoint is None else encrypted_unless_loopback(endpoint)
+
+    @model_validator(mode="after")
+    def _has_both_keys_or_none(self) -> S3Connection:
+        if (self.access_key is None) != (self.secret_key is None):
+            raise ValueError("give access_key and secret_key, or neither")
+        return self
+
+
+Connection = RestConnection | SftpConnection | DropConnection | S3Connection
 
 
 class _Entry(RootModel[Annotated[Connection, Field(discriminator="kind")]]):
@@ -163,6 +177,27 @@ def _parse(source_id: str, entry: Any, *, where: str) -> Connection:
             f"{'.'.join(map(str, e['loc'][1:])) or 'kind'}: {e['msg'].removeprefix('Value error, ')}" for e in error.errors(include_input=False)
         )
     raise ConfigError("the connection is not usable", where=where, got=problems, todo="Mend the entries named here; the others are fine.")
+
+
+def encrypted_unless_loopback(url: str) -> str:
+    """An address that may carry our secrets, without a slash at its end.
+
+    Raises:
+        ValueError: not HTTPS and not this machine, or with secrets in it.
+    """
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+        _ = parts.port
+    except ValueError:
+        raise ValueError("url is not an address") from None
+    if parts.scheme not in ("http", "https") or not host:
+        raise ValueError("url must begin with https://")
+    if parts.username or parts.password or parts.query or parts.fragment:
+        raise ValueError("url must not carry a user name, a query or a fragment: secrets belong in the fields for them")
+    if parts.scheme == "http" and not _is_loopback(host):
+        raise ValueError("http:// is allowed for this machine only (127.0.0.1, ::1, localhost): use https://")
+    return url.rstrip("/")
 
 
 def _is_loopback(host: str) -> bool:

@@ -7,12 +7,13 @@ import stat
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import BinaryIO
 
 from newinfra.contracts.transport import DropTransport
 from newinfra.fetch.connections import DropConnection
 from newinfra.fetch.faults import SourceError
 from newinfra.fetch.names import decoded
-from newinfra.fetch.offers import RemoteFile, choose
+from newinfra.fetch.offers import LARGEST_FLAG, Offer, RemoteFile, check, choose
 from newinfra.fetch.receive import Receiver
 from newinfra.fetch.take import record, take_known
 from newinfra.ledger import Part
@@ -45,7 +46,7 @@ def fetch_drop(connection: DropConnection, transport: DropTransport, receiver: R
     taken = []
     for offer in take_known(offers, receiver):
         try:
-            taken.append((offer, _copy(root, offer.file, receiver)))
+            taken.append((offer, _copy(root, offer, receiver)))
         except SourceError as fault:
             receiver.faults.append(fault.about(table=offer.matches[0].table.name))
     record(taken, receiver)
@@ -65,19 +66,26 @@ def _list(root: Path) -> Iterator[RemoteFile]:
                     yield RemoteFile(decoded(address), address, about.st_size, datetime.fromtimestamp(about.st_mtime, UTC))
 
 
-def _copy(root: Path, file: RemoteFile, receiver: Receiver) -> Part:
-    """Copy one file into the landing, refusing links and files that change meanwhile."""
-    try:
-        descriptor = os.open(os.path.join(os.fsencode(root), file.address), os.O_RDONLY | os.O_NOFOLLOW)  # noqa: PTH118 - bytes, not str
-    except OSError as error:
-        raise _not_fetched(file, error.strerror or "") from error
-    with os.fdopen(descriptor, "rb") as source, receiver.landing.incoming(receiver.contract.id) as incoming:
+def _copy(root: Path, offer: Offer, receiver: Receiver) -> Part:
+    """Copy one file into the landing, refusing links, files that change meanwhile and those that their checksum does not name."""
+    file = offer.file
+    with _opened(root, file) as source, receiver.landing.incoming(receiver.contract.id) as incoming:
         while block := source.read(_BLOCK):
             incoming.write(block)
         about = os.fstat(source.fileno())
         if not stat.S_ISREG(about.st_mode) or incoming.size != file.size or datetime.fromtimestamp(about.st_mtime, UTC) != file.modified_at:
             raise _not_fetched(file, "读取时文件正在改变")
+        if offer.checksum is not None:
+            with _opened(root, offer.checksum) as flag:
+                check(incoming, offer, flag.read(LARGEST_FLAG))
         return incoming.keep(file.path)
+
+
+def _opened(root: Path, file: RemoteFile) -> BinaryIO:
+    try:
+        return os.fdopen(os.open(os.path.join(os.fsencode(root), file.address), os.O_RDONLY | os.O_NOFOLLOW), "rb")  # noqa: PTH118 - bytes, not str
+    except OSError as error:
+        raise _not_fetched(file, error.strerror or "") from error
 
 
 def _not_fetched(file: RemoteFile, got: str) -> SourceError:

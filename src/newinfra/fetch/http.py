@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import random
 import ssl
 import time
 from collections.abc import Mapping
@@ -32,6 +33,7 @@ class RestSession:
     def __init__(self, connection: RestConnection, transport: RestTransport) -> None:
         self._connection, self._transport = connection, transport
         self._token: SecretStr | None = None
+        self._next_at = 0.0
         verify: ssl.SSLContext | bool = True
         if connection.ca:
             try:
@@ -105,11 +107,12 @@ class RestSession:
             if wait is None:
                 raise fault
             _LOG.info("%s; asking again in %.1f s", fault, wait)
-            time.sleep(wait)
+            time.sleep(wait * random.uniform(1.0, 1.5))  # jitter: never earlier than asked, and not all at once after an outage
         raise AssertionError("the last attempt returns or raises")
 
     def _send(self, method: str, path: str, **options: Any) -> tuple[int, httpx.Headers, bytes]:
         headers = {"Authorization": f"Bearer {self._token.get_secret_value()}"} if self._token else {}
+        self._keep_to_the_rate()
         deadline = time.monotonic() + self._connection.timeout_seconds * _DEADLINE_IN_TIMEOUTS
         url = f"{self._connection.url}/{path.lstrip('/')}"
         with self._client.stream(method, url, headers=headers, **options) as response:
@@ -121,6 +124,12 @@ class RestSession:
                 if time.monotonic() > deadline:
                     raise httpx.ReadTimeout("the answer drips")
             return response.status_code, response.headers, bytes(body)
+
+    def _keep_to_the_rate(self) -> None:
+        """Wait until the publisher allows the next request."""
+        if self._transport.requests_per_second:
+            time.sleep(max(0.0, self._next_at - time.monotonic()))
+            self._next_at = time.monotonic() + 1 / self._transport.requests_per_second
 
     def _refuse_unless_ok(self, status: int, path: str) -> None:
         if status in (401, 403):

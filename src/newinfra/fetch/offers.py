@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Literal
 
 from newinfra.clock import cutoff
 from newinfra.contracts import Contract
@@ -12,7 +13,10 @@ from newinfra.contracts.obligations import due_date
 from newinfra.fetch.faults import SourceError
 from newinfra.fetch.names import NameMatch, match_tables, printable, unsafe
 from newinfra.fetch.receive import SeenFile
+from newinfra.land import Incoming
 
+ALGORITHMS: dict[str, Literal["md5", "sha1", "sha256"]] = {".md5": "md5", ".sha1": "sha1", ".sha256": "sha256"}
+LARGEST_FLAG = 4096
 _WITHOUT_FLAG = timedelta(days=1)
 _PASSING = (".", "~$")
 """Beginnings of names that desktop programs and copy programs leave for a while; they are nobody's delivery."""
@@ -39,6 +43,8 @@ class Offer:
     matches: tuple[NameMatch, ...]
     known_at: datetime
     sha256: str | None
+    checksum: RemoteFile | None = None
+    """The flag beside the file that holds its hash, where it is one of those."""
 
 
 def choose(
@@ -73,9 +79,37 @@ def choose(
             if file.modified_at < cutoff(as_of) - _WITHOUT_FLAG or any(match.period and due_date(match.table, match.period) < as_of for match in matches):
                 faults.append(_not_ready(matches[0], shown, ready_flag or ""))
             continue
-        offers.append(Offer(file, matches, ready_at, None))
+        checksum = known.get(path + ready_flag) if ready_flag and ready_flag in ALGORITHMS else None
+        offers.append(Offer(file, matches, ready_at, None, checksum))
     offers.sort(key=lambda offer: (offer.known_at, offer.file.path))
     return offers, faults
+
+
+def resume_name(file: RemoteFile) -> str:
+    """The name under which a broken transfer is gone on with: only the very same file may go on."""
+    return f"{file.path}\n{file.size}\n{file.modified_at.isoformat()}"
+
+
+def check(incoming: Incoming, offer: Offer, flag: bytes) -> None:
+    """Compare what came with the hash that the publisher put beside it.
+
+    Raises:
+        SourceError: it is another one, or the flag holds none. The next attempt begins anew.
+    """
+    if offer.checksum is None:
+        return
+    algorithm = ALGORITHMS["." + offer.checksum.path.rpartition(".")[2]]
+    own = incoming.digest(algorithm)
+    said = flag[:4096].decode("utf-8", "replace").split()
+    if not said or said[0].lower().removeprefix("\\") != own:
+        incoming.discard()
+        raise SourceError(
+            "file_not_fetched",
+            "a file is not the one that its checksum names",
+            place=printable(offer.file.path),
+            expected=f"{algorithm} {printable(said[0][:64]) if said else '(空)'}",
+            got=f"{algorithm} {own}",
+        )
 
 
 def _ready_at(file: RemoteFile, known: dict[str, RemoteFile], flag: str | None) -> datetime | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 import stat
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -15,7 +16,7 @@ from newinfra.contracts.transport import SftpTransport
 from newinfra.fetch.connections import SftpConnection
 from newinfra.fetch.faults import Rule, SourceError, quoted
 from newinfra.fetch.names import decoded, printable
-from newinfra.fetch.offers import Offer, RemoteFile, choose
+from newinfra.fetch.offers import LARGEST_FLAG, Offer, RemoteFile, check, choose, resume_name
 from newinfra.fetch.receive import Receiver
 from newinfra.fetch.take import record, take_known
 from newinfra.ledger import Part
@@ -73,15 +74,17 @@ async def _work(
     for offer in queue:
         try:
             with _as_faults(connection, offer.file.path):
-                taken.append((offer, await _download(sftp, connection, offer.file, receiver)))
+                taken.append((offer, await _download(sftp, connection, offer, receiver)))
         except SourceError as fault:
             if fault.rule != "file_not_fetched":
                 raise
             receiver.faults.append(fault.about(table=offer.matches[0].table.name))
 
 
-async def _download(sftp: asyncssh.SFTPClient, connection: SftpConnection, file: RemoteFile, receiver: Receiver) -> Part:
-    with receiver.landing.incoming(receiver.contract.id) as incoming:
+async def _download(sftp: asyncssh.SFTPClient, connection: SftpConnection, offer: Offer, receiver: Receiver) -> Part:
+    """One file, from where an earlier attempt broke off."""
+    file = offer.file
+    with receiver.landing.incoming(receiver.contract.id, resume_name(file)) as incoming:
         async with sftp.open(_below(connection, file.address), "rb", encoding=None) as remote:
             while incoming.size < file.size:
                 block = await asyncio.wait_for(remote.read(min(_BLOCK, file.size - incoming.size), incoming.size), connection.timeout_seconds)
@@ -90,6 +93,7 @@ async def _download(sftp: asyncssh.SFTPClient, connection: SftpConnection, file:
                 incoming.write(cast(bytes, block))
             about = await asyncio.wait_for(remote.stat(), connection.timeout_seconds)
         if incoming.size != file.size or about.size != file.size or _modified_at(about) != file.modified_at:
+            incoming.discard()
             raise SourceError(
                 "file_not_fetched",
                 "a file changed while it was read",
@@ -97,6 +101,9 @@ async def _download(sftp: asyncssh.SFTPClient, connection: SftpConnection, file:
                 expected=f"{file.size} 字节",
                 got=f"{incoming.size} 字节,或修改时间已变",
             )
+        if offer.checksum is not None:
+            async with sftp.open(_below(connection, offer.checksum.address), "rb", encoding=None) as flag:
+                check(incoming, offer, cast(bytes, await asyncio.wait_for(flag.read(LARGEST_FLAG), connection.timeout_seconds)))
         return await asyncio.to_thread(incoming.keep, file.path)
 
 
@@ -169,7 +176,7 @@ async def _session(connection: SftpConnection) -> AsyncIterator[asyncssh.SFTPCli
             pause = next(pauses, None)
             if fault.rule != "source_unreachable" or pause is None:
                 raise
-            await asyncio.sleep(pause)
+            await asyncio.sleep(pause * random.uniform(0.5, 1.5))  # jitter: not all sources at once after an outage
     async with client:
         with _as_faults(connection):
             sftp = await asyncio.wait_for(client.start_sftp_client(path_encoding=None), connection.timeout_seconds)

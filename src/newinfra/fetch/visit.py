@@ -9,9 +9,9 @@ from datetime import date
 from typing import get_args
 
 from newinfra.contracts import Contract
-from newinfra.contracts.transport import DropTransport, RestTransport, SftpTransport
+from newinfra.contracts.transport import DropTransport, RestTransport, S3Transport, SftpTransport
 from newinfra.errors import ConfigError
-from newinfra.fetch.connections import Connection, DropConnection, RestConnection, SftpConnection, connection_for
+from newinfra.fetch.connections import Connection, DropConnection, RestConnection, S3Connection, SftpConnection, connection_for
 from newinfra.fetch.faults import WHOLE_SOURCE, Rule, SourceError, finding_of, is_hard
 from newinfra.fetch.receive import Receiver
 from newinfra.findings import Finding
@@ -80,6 +80,10 @@ def _over_transport(contract: Contract, connection: Connection, receiver: Receiv
             from newinfra.fetch.sftp import fetch_sftp
 
             fetch_sftp(connection, transport, receiver)
+        case S3Transport(), S3Connection():
+            from newinfra.fetch.s3 import fetch_s3
+
+            fetch_s3(connection, transport, receiver)
         case DropTransport(), DropConnection():
             from newinfra.fetch.drop import fetch_drop
 

@@ -80,7 +80,9 @@ def _page(delivery: Delivery, position: int, layout: JsonLayout, landing: Landin
         if b"\\u" in data:
             json.dumps(document, ensure_ascii=False).encode()  # an escaped half of a surrogate pair is no text: nothing could keep it
     except UnicodeError as error:
-        raise DeliveryError("the page is not UTF-8", reason_code="encoding_broken", where=where, expected="编码 utf-8", got=str(getattr(error, "reason", error))) from error
+        raise DeliveryError(
+            "the page is not UTF-8", reason_code="encoding_broken", where=where, expected="编码 utf-8", got=str(getattr(error, "reason", error))
+        ) from error
     except (json.JSONDecodeError, RecursionError) as error:
         raise DeliveryError("the page is not JSON", reason_code="json_broken", where=where, expected="JSON", got=str(error)[:200]) from error
     rows = resolve(document, layout.envelope.rows_pointer)

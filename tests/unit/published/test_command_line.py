@@ -265,7 +265,8 @@ def test_quarantine_shows_one_held_cell(ledger: Ledger, newinfra: Run) -> None:
     with ledger.transaction() as connection:
         connection.execute(
             "insert into quarantine values"
-            " ('abc123', null, 'feed_a', 'ports', 'cell', 'number_not_parsed', 'C17', '端口', '4,1Z0', '整数', '不是数字', 'bureau_a', '2025-11-10T00:00:00+00:00')"
+            " ('abc123', null, 'feed_a', 'ports', 'cell', 'number_not_parsed', 'C17', '端口', '4,1Z0', '整数', '不是数字', 'bureau_a',"
+            " '2025-11-10T00:00:00+00:00')"
         )
 
     assert json.loads(newinfra("quarantine", "show", "abc", "--json").stdout)["raw_text"] == "4,1Z0"

@@ -32,8 +32,8 @@ SEEDS = {
     "region_aliases": "alias,region_code\n全市,3506\n合计,3506\n东城,350602\n350681,350604\n",
     "units": "unit_code,name_zh\noperator,某运营商\nrival,另一运营商\n",
     "unit_aliases": "alias,unit_code\n某某通信,operator\n",
-    "measurement_units": "unit_code,name_zh,dimension,factor\n个,个,count,1\n万个,万个,count,10000\n户,户,accounts,1\n万户,万户,accounts,10000\n人,人,persons,1\n"
-    "万人,万人,persons,10000\n%,百分比,ratio,0.01\nkWh,千瓦时,energy,1\n个/万人,个/万人,count_per_person,0.0001\n",
+    "measurement_units": "unit_code,name_zh,dimension,factor\n个,个,count,1\n万个,万个,count,10000\n户,户,accounts,1\n万户,万户,accounts,10000\n"
+    "人,人,persons,1\n万人,万人,persons,10000\n%,百分比,ratio,0.01\nkWh,千瓦时,energy,1\n个/万人,个/万人,count_per_person,0.0001\n",
     "plans": "plan_code,city_region_code\ndemo,3506\n",
 }
 
