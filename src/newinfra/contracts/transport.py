@@ -35,8 +35,6 @@ class Envelope(Strict):
 
     code_pointer: str | None = None
     ok_codes: list[str] = []
-    token_expired_codes: list[str] = Field(default=[], description="codes that mean: log in again")
-    busy_codes: list[str] = Field(default=[], description="codes that mean: ask again in a while")
     not_published_codes: list[str] = Field(default=[], description="codes that mean: this period is not out yet")
     message_pointer: str | None = None
     total_pointer: str | None = None
