@@ -10,6 +10,8 @@ from pathlib import Path
 from newinfra.errors import ConfigError
 from newinfra.read.formats import read_grids
 from newinfra.read.layout import LaidOutTable, infer_tables
+from newinfra.read.limits import FILE_BYTES
+from newinfra.read.worker_process import read_in_worker
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +38,22 @@ def profile_file(path: Path, *, encoding: str | None = None) -> FileProfile:
     """
     if not path.is_file():
         raise ConfigError("there is no such file", where=str(path))
-    grids = read_grids(path.read_bytes(), where=path.name, encoding=encoding)
+    profile: FileProfile = read_in_worker("profile", path.name, path=path.resolve(), encoding=encoding)
+    return profile
+
+
+def lay_out(path: Path, encoding: str | None) -> FileProfile:
+    """As `profile_file`, in the reader's own process."""
+    grids = read_grids(read_bounded(path), where=path.name, encoding=encoding)
     shown = tuple(grid.sheet for grid in grids if grid.sheet is not None and not grid.is_hidden)
     hidden = tuple(grid.sheet for grid in grids if grid.sheet is not None and grid.is_hidden)
     return FileProfile(path.name, infer_tables(grids), shown, hidden)
+
+
+def read_bounded(path: Path) -> bytes:
+    """The file's bytes; of one that is too large so many that it is refused as such."""
+    with path.open("rb") as file:
+        return file.read(FILE_BYTES + 1)
 
 
 def json_parts(profile: FileProfile) -> Iterator[str]:

@@ -15,6 +15,7 @@ from newinfra.drift.new_column import ascii_name, free_name
 from newinfra.drift.yaml_text import in_flow
 from newinfra.errors import ConfigError
 from newinfra.periods import Grain, Period, parse_period
+from newinfra.profile.document import read_bounded
 from newinfra.profile.file_template import file_template, period_in_name
 from newinfra.profile.proposed_columns import ProposedColumn, Seeds, as_odcs, asked, figure_column, label_column
 from newinfra.project import Project
@@ -27,6 +28,7 @@ from newinfra.read.layout import LaidOutTable, infer_tables
 from newinfra.read.normal import key, trimmed
 from newinfra.read.sheet_view import SheetView
 from newinfra.read.wording import periods_in
+from newinfra.read.worker_process import read_in_worker
 
 _CELL = re.compile(r"^([A-Z]+)([0-9]+)$")
 _DEFAULT_DUE_DAYS = 30
@@ -76,7 +78,13 @@ def propose_for_file(path: FilePath, *, encoding: str | None = None, project: Pr
     """
     if not path.is_file():
         raise ConfigError("there is no such file", where=str(path))
-    data = path.read_bytes()
+    text: str = read_in_worker("propose", path.name, path=path.resolve(), encoding=encoding, project=project or Project.at())
+    return text
+
+
+def propose(path: FilePath, encoding: str | None, project: Project) -> str:
+    """As `propose_for_file`, in the reader's own process."""
+    data = read_bounded(path)
     grids = read_grids(data, where=path.name, encoding=encoding)
     text = text_layout(data, CsvLayout(format="csv")) if all(grid.sheet is None for grid in grids) else None
     return propose_contract(infer_tables(grids), grids, path.name, text=text, project=project)

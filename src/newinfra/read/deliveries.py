@@ -74,6 +74,7 @@ class _InWorker:
     def __init__(self, staging: Staging, units: Units, landing: Landing, worker: WorkerProcess, refuse: Refuse) -> None:
         self._staging, self._units, self._landing, self._worker, self._refuse = staging, units, landing, worker, refuse
         self._folder: Path | None = None
+        self._pid: int | None = None
         self._open: list[tuple[int, Delivery]] = []
 
     def add(self, number: int, delivery: Delivery) -> None:
@@ -94,12 +95,10 @@ class _InWorker:
             self._one_by_one()
 
     def _prepared(self, number: int, delivery: Delivery) -> bool:
-        if self._folder is None:
-            # The folder is shared by the tables of a source.
-            folder = Path(tempfile.mkdtemp(prefix="prepared.", dir=self._staging.folder))
-            job = Job(self._staging.table, self._units, self._landing, folder)
-            self._worker.call("open_table", delivery.file_name, job=job)
-            self._folder = folder
+        self._open_table(delivery.file_name)
+        if self._worker.pid != self._pid:
+            self._one_by_one()  # it died between two files: neither is to blame
+            self._open_table(delivery.file_name)
         prepared: Prepared = self._worker.call("prepare", delivery.file_name, number=number, delivery=delivery)
         if prepared.layout:
             self._staging.layouts[delivery.delivery_id] = prepared.layout
@@ -112,8 +111,18 @@ class _InWorker:
         self._staging.periods[number] = prepared.period
         return True
 
+    def _open_table(self, file_name: str) -> None:
+        if self._folder is None:
+            # The folder is shared by the tables of a source.
+            self._folder = Path(tempfile.mkdtemp(prefix="prepared.", dir=self._staging.folder))
+            job = Job(self._staging.table, self._units, self._landing, self._folder)
+            self._pid = self._worker.call("open_table", file_name, job=job)
+
     def _stage(self) -> None:
         if self._folder is None:
+            return
+        if self._worker.pid != self._pid:
+            self._one_by_one()
             return
         files, counts = self._worker.call("close_table", self._staging.table.name)
         wanted = {number for number, _ in self._open}

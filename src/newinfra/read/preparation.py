@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -83,10 +84,11 @@ _workbooks = _Workbooks()
 _open: _OpenTable | None = None
 
 
-def open_table(job: Job) -> None:
-    """Begin with a table; what was open before is forgotten."""
+def open_table(job: Job) -> int:
+    """Begin with a table; what was open before is forgotten. The id of this process: in another one the table is not open."""
     global _open
     _open = _OpenTable(job)
+    return os.getpid()
 
 
 def prepare(number: int, delivery: Delivery) -> Prepared:

@@ -14,7 +14,7 @@ import sys
 import traceback
 from typing import Any, BinaryIO
 
-from newinfra.errors import DeliveryError
+from newinfra.errors import ConfigError, DeliveryError
 from newinfra.read.worker_messages import Refusal, receive, send
 
 FUNCTIONS = {
@@ -22,6 +22,8 @@ FUNCTIONS = {
     "prepare": "newinfra.read.preparation:prepare",
     "close_table": "newinfra.read.preparation:close_table",
     "read_grids": "newinfra.read.formats:read_grids",
+    "profile": "newinfra.profile.document:lay_out",
+    "propose": "newinfra.profile.proposal:propose",
 }
 """What may be asked for; nothing else is ever called."""
 
@@ -37,7 +39,7 @@ def main() -> None:
 
 
 def _answer(name: str, arguments: dict[str, Any]) -> bytes:
-    """A pickle of ("ok", result), ("refused", Refusal), ("memory",) or ("failed", what, traceback)."""
+    """A pickle of ("ok", result), ("refused", Refusal), ("config", parts of a ConfigError), ("memory",) or ("failed", what, traceback)."""
     answer: tuple[Any, ...]
     try:
         module, _, function = FUNCTIONS[name].partition(":")
@@ -45,6 +47,8 @@ def _answer(name: str, arguments: dict[str, Any]) -> bytes:
         return pickle.dumps(answer, pickle.HIGHEST_PROTOCOL)
     except DeliveryError as error:
         answer = ("refused", Refusal.of(error))
+    except ConfigError as error:
+        answer = ("config", error.what, error.where, error.expected, error.got, error.todo)
     except MemoryError:
         answer = ("memory",)
     except Exception as error:  # the parent tells it; this process goes on

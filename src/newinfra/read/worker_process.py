@@ -18,7 +18,7 @@ import time
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
-from newinfra.errors import DeliveryError
+from newinfra.errors import ConfigError, DeliveryError
 from newinfra.read.limits import READER_CPU_SECONDS, READER_MEMORY, READER_SECONDS, READER_WRITTEN_BYTES
 from newinfra.read.result import ReaderFailedError
 from newinfra.read.worker_messages import LENGTH, send
@@ -203,6 +203,9 @@ def _result(answer: bytes, where: str, worker: WorkerProcess) -> Any:
         return rest[0]
     if kind == "refused":
         raise rest[0].error()
+    if kind == "config":
+        what, where, expected, got, todo = rest
+        raise ConfigError(what, where=where, expected=expected, got=got, todo=todo)
     if kind == "memory":
         worker.close()  # what is left of it may be in pieces
         raise memory_exceeded(where, worker._limits)

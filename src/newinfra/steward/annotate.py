@@ -15,10 +15,11 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from newinfra.errors import ConfigError, DeliveryError
-from newinfra.read.formats import Grid, read_grids
+from newinfra.read.formats import Grid
 from newinfra.read.limits import FILE_BYTES
 from newinfra.read.normal import key
 from newinfra.read.places import column_letter
+from newinfra.read.worker_process import read_in_worker
 from newinfra.steward.report import CheckReport, Problem, column_number
 
 AUTHOR = "数据约定检查"
@@ -66,7 +67,7 @@ def _copy(path: Path) -> tuple[Workbook, list[str]]:
     try:
         # One byte more than may be read, so that a file that is too large is refused as such.
         with path.open("rb") as file:
-            grids = read_grids(file.read(FILE_BYTES + 1), where=path.name)
+            grids: list[Grid] = read_in_worker("read_grids", path.name, data=file.read(FILE_BYTES + 1), where=path.name)
     except DeliveryError:
         return _without_sheets(), ["文件无法打开或过大，仅列出问题。"]
     if sum(len(row) for grid in grids for row in grid.rows) > CELLS_COPIED:

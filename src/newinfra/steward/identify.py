@@ -14,10 +14,11 @@ from newinfra.errors import DeliveryError, NewinfraError
 from newinfra.fetch.names import match_tables
 from newinfra.periods import Period
 from newinfra.read.columns import header_paths, may_be_absent
-from newinfra.read.formats import Grid, read_grids
+from newinfra.read.formats import Grid
 from newinfra.read.limits import FILE_BYTES, HEADER_SEARCH_ROWS
 from newinfra.read.normal import key
 from newinfra.read.wording import bracketed
+from newinfra.read.worker_process import read_in_worker
 from newinfra.steward.stamp import Stamp, read_stamp
 
 HEAD_BYTES = 1 << 20
@@ -182,6 +183,7 @@ def _look(path: Path) -> list[Grid]:
                 head = file.read(FILE_BYTES + 1)
             elif len(head) >= HEAD_BYTES:
                 head = head[: head.rfind(b"\n") + 1]
-        return read_grids(head, where=path.name)
+        grids: list[Grid] = read_in_worker("read_grids", path.name, data=head, where=path.name)
+        return grids
     except (DeliveryError, OSError, EOFError):
         return []

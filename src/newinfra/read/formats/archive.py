@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from newinfra.read.formats.refusals import damaged, locked, too_large
 from newinfra.read.limits import ARCHIVE_MEMBERS, INFLATED_BYTES, INFLATION_RATIO, RATIO_FROM_BYTES
@@ -21,8 +21,7 @@ _IN_EXTRA = 0xFFFFFFFF
 _STORED, _DEFLATED = 0, 8
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(NamedTuple):
     """One file of an archive: where its local header lies, and how and into how many bytes it is packed."""
 
     offset: int

@@ -42,7 +42,7 @@ class _Table:
     def __init__(self, where: str) -> None:
         self._where = where
         self._rows: list[list[Value]] = []
-        self._taken: dict[tuple[int, int], None] = {}
+        self._taken: dict[int, int] = {}  # column: the last row that a cell from above reaches
         self._merges: list[Merge] = []
         self._hidden: set[int] = set()
         self._column = 0
@@ -73,18 +73,18 @@ class _Table:
             return
         text, self._pieces = re.sub(r"[ \t\r\n]*\n[ \t\r\n]*", "\n", "".join(self._pieces)).strip(" \t\r\n"), None
         row, (down, right) = len(self._rows) - 1, self._spans
-        while (row, self._column) in self._taken:
+        while self._taken.get(self._column, -1) >= row:
             self._column += 1
         self._cells += down * right
-        if self._cells > SHEET_CELLS // 4:  # each is noted as taken
-            raise too_large(self._where, f"网页表格超过 {SHEET_CELLS // 40_000} 万个单元格")
+        if self._cells > SHEET_CELLS:
+            raise too_large(self._where, f"网页表格超过 {SHEET_CELLS // 10_000} 万个单元格")
         cells = self._rows[row]
         cells.extend([""] * (self._column + 1 - len(cells)))
         cells[self._column] = text
         self.has_text = self.has_text or bool(text)
         if down > 1 or right > 1:
             self._merges.append(((row, self._column), (row + down - 1, self._column + right - 1)))
-            self._taken.update(dict.fromkeys((row + below, self._column + beside) for below in range(1, down) for beside in range(right)))
+            self._taken.update(dict.fromkeys(range(self._column, self._column + right), row + down - 1))
         self._column += right
 
     def grid(self, name: str) -> Grid:

@@ -96,7 +96,7 @@ def _styles(xml: bytes, where: str) -> tuple[frozenset[int], dict[int, int]]:
 
 def _sheet(xml: bytes, percent: Set[int], indents: dict[int, int], where: str) -> SheetMarks:
     refuse_document_type(xml, b"<sheetData", where=where)
-    prefix = _PREFIX.search(xml[:4096])
+    prefix = _PREFIX.search(xml[:4096]) if b":worksheet" in xml[:4096] else None
     if prefix:
         xml = xml.replace(b"<" + prefix[1] + b":", b"<").replace(b"</" + prefix[1] + b":", b"</")
     if b"<c" in xml and not _REFERENCE.search(xml):
