@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 
+from newinfra.contracts.layout import JsonLayout
 from newinfra.contracts.model import Column, Contract, Table
 from newinfra.contracts.problem import Problem
 from newinfra.contracts.templates import filled, placeholders
-from newinfra.contracts.transport import DropTransport, RestTransport, S3Transport, SftpTransport
+from newinfra.contracts.transport import DropTransport, Envelope, RestTransport, S3Transport, SftpTransport
 from newinfra.contracts.vocabulary import Vocabulary
 from newinfra.errors import ContractError
 from newinfra.periods import parse_period, period_of
@@ -143,6 +144,8 @@ def _transport(contract: Contract, table: Table, vocabulary: Vocabulary) -> _Fou
             yield "", f"layout {table.spec.layout.format}, though the transport is rest", "Use layout json with its envelope."
         if table.spec.period_from not in ("request", "column"):
             yield "", f"period_from {table.spec.period_from}, though the transport is rest", "Use request, or column."
+        if isinstance(table.spec.layout, JsonLayout):
+            yield from _business_codes(table.spec.layout.envelope, has_token=contract.spec.transport.token is not None)
         return
     kind = contract.spec.transport.kind
     if not table.spec.files:
@@ -156,6 +159,17 @@ def _transport(contract: Contract, table: Table, vocabulary: Vocabulary) -> _Fou
             placeholders(template)
         except ContractError as error:
             yield "", f"the file-name template {template!r} is not well formed: {error.got}", f"It needs {error.expected}."
+
+
+def _business_codes(envelope: Envelope, *, has_token: bool) -> _Found:
+    """Each code means one thing, and there is a place where it stands."""
+    named = [*envelope.ok_codes, *envelope.token_expired_codes, *envelope.busy_codes, *envelope.not_published_codes]
+    for code in sorted(code for code, count in Counter(named).items() if count > 1):
+        yield "", f"the business code {code!r} is named twice in the envelope", "Name it once: it means one thing."
+    if named and envelope.code_pointer is None:
+        yield "", "business codes without code_pointer", "Say where an answer keeps its code."
+    if envelope.token_expired_codes and not has_token:
+        yield "", "token_expired_codes, though the transport asks for no token", "Take them away, or say how to get a token."
 
 
 def _periods(contract: Contract, table: Table, vocabulary: Vocabulary) -> _Found:

@@ -27,7 +27,7 @@ class Paging(Strict):
 
     number_parameter: str = "pageNum"
     size_parameter: str = "pageSize"
-    size: int = 1000
+    size: int = Field(default=1000, gt=0)
 
 
 class Envelope(Strict):
@@ -35,6 +35,8 @@ class Envelope(Strict):
 
     code_pointer: str | None = None
     ok_codes: list[str] = []
+    token_expired_codes: list[str] = Field(default=[], description="codes that mean: log in again; HTTP 401 and 403 do so by themselves")
+    busy_codes: list[str] = Field(default=[], description="codes that mean: ask again in a while")
     not_published_codes: list[str] = Field(default=[], description="codes that mean: this period is not out yet")
     message_pointer: str | None = None
     total_pointer: str | None = None
@@ -49,7 +51,7 @@ class RestTransport(Strict):
     token: TokenRequest | None = None
     paging: Paging = Paging()
     requests_per_second: float | None = Field(default=None, gt=0, description="how often the publisher allows us to ask")
-    lookback_periods: int = Field(default=3, description="how many already landed periods to ask for again, to notice restatements")
+    lookback_periods: int = Field(default=3, ge=0, description="how many already landed periods to ask for again, to notice restatements")
 
 
 class SftpTransport(Strict):

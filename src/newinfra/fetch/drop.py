@@ -28,7 +28,7 @@ def fetch_drop(connection: DropConnection, transport: DropTransport, receiver: R
         SourceError: the folder cannot be read at all.
     """
     root = connection.path / transport.path
-    if any(part == ".." for part in Path(transport.path).parts) or not root.is_dir():
+    if ".." in Path(transport.path).parts or not root.is_dir() or not root.resolve().is_relative_to(connection.path.resolve()):
         raise SourceError("source_unreachable", "the drop folder is not there", place=str(root), expected="一个可读的文件夹", got="不存在或不是文件夹")
     try:
         files = list(_list(root))
@@ -82,10 +82,21 @@ def _copy(root: Path, offer: Offer, receiver: Receiver) -> Part:
 
 
 def _opened(root: Path, file: RemoteFile) -> BinaryIO:
+    """A file below the root, reached folder by folder: one that was replaced by a link since the listing is refused."""
+    *folders, name = file.address.split(b"/")
+    here = -1
     try:
-        return os.fdopen(os.open(os.path.join(os.fsencode(root), file.address), os.O_RDONLY | os.O_NOFOLLOW), "rb")  # noqa: PTH118 - bytes, not str
+        here = os.open(root, os.O_RDONLY | os.O_DIRECTORY)
+        for folder in folders:
+            inner = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=here)
+            os.close(here)
+            here = inner
+        return os.fdopen(os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=here), "rb")
     except OSError as error:
         raise _not_fetched(file, error.strerror or "") from error
+    finally:
+        if here != -1:
+            os.close(here)
 
 
 def _not_fetched(file: RemoteFile, got: str) -> SourceError:

@@ -6,9 +6,12 @@ import logging
 import random
 import ssl
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from types import TracebackType
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 from pydantic import SecretStr
@@ -16,15 +19,30 @@ from pydantic import SecretStr
 from newinfra.contracts.transport import RestTransport
 from newinfra.fetch.connections import RestConnection
 from newinfra.fetch.faults import SourceError, quoted
-from newinfra.fetch.pages import parsed, resolve
+from newinfra.fetch.pages import BusyError, parsed, resolve
 
 PAUSES_SECONDS = (0.5, 2.0)
-"""Waits before the second and third attempt of a request that met a refused connection, a time-out, 429 or 5xx."""
+"""Waits before the second and third attempt of a request that met a refused connection, a time-out, 429, 5xx or a business code for busy."""
 
-_LONGEST_WAIT_SECONDS = 30.0
+LONGEST_WAIT_SECONDS = 30.0
+"""No server makes a night wait longer before the next attempt, whatever its Retry-After says."""
+
+_SLOWEST = 1024
+"""Bytes a second; an answer that brings fewer throughout one time-out is cut off."""
 _LARGEST_ANSWER = 256 << 20
+_LONGEST_ETAG = 200
 _DEADLINE_IN_TIMEOUTS = 10
 _LOG = logging.getLogger(__name__)
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer that came whole: 200, or 304 where it was asked whether anything had changed. `etag` is '' without one."""
+
+    status: int
+    body: bytes
+    etag: str
 
 
 class RestSession:
@@ -49,6 +67,10 @@ class RestSession:
         self._client.close()
 
     @property
+    def url(self) -> str:
+        return self._connection.url
+
+    @property
     def secrets(self) -> tuple[str, ...]:
         token = (self._token.get_secret_value(),) if self._token else ()
         return self._connection.secrets() + token
@@ -67,53 +89,71 @@ class RestSession:
             raise SourceError("connection_invalid", "the contract asks for a token", expected="app_key 和 app_secret", got="连接设置中没有")
         self._token = None
         body = {request.key_field: key.get_secret_value(), request.secret_field: secret.get_secret_value()}
-        answer = parsed(self._ask("POST", request.path, json=body), place=request.path)
+        answer = self._ask("POST", request.path, lambda reply: parsed(reply.body, place=request.path), json=body)
         token = resolve(answer, request.token_pointer)
         if not isinstance(token, str) or not token:
             message = resolve(answer, "/msg") or resolve(answer, "/message") or ""
             raise SourceError("auth_refused", "no token was given", place=request.path, expected="令牌", got=quoted(f"没有令牌:{message}", self.secrets))
         self._token = SecretStr(token)
 
-    def get(self, path: str, parameters: Mapping[str, str]) -> bytes:
-        """The body of one page. An expired token is renewed once.
+    def get(self, path: str, parameters: Mapping[str, str], read: Callable[[Reply], _T], *, etag: str = "") -> _T:
+        """What `read` makes of the answer to one question. A token that expired meanwhile is renewed once, whether the status or `read` says so.
 
         Raises:
-            SourceError: unreachable, refused, or an answer that is no page.
+            SourceError: unreachable, refused, busy beyond patience, or an answer that is no page.
         """
         try:
-            return self._ask("GET", path, params=parameters)
+            return self._ask("GET", path, read, etag=etag, params=parameters)
         except SourceError as fault:
             if fault.rule != "auth_refused" or self._transport.token is None:
                 raise
         self.log_in()
-        return self._ask("GET", path, params=parameters)
+        return self._ask("GET", path, read, etag=etag, params=parameters)
 
-    def _ask(self, method: str, path: str, **options: Any) -> bytes:
+    def is_unchanged(self, path: str, parameters: Mapping[str, str], etag: str) -> bool:
+        """Whether the server says that its answer is still the one with this ETag.
+
+        Raises:
+            SourceError: as `get`.
+        """
+        return self.get(path, parameters, lambda reply: reply.status == httpx.codes.NOT_MODIFIED, etag=etag)
+
+    def _ask(self, method: str, path: str, read: Callable[[Reply], _T], *, etag: str = "", **options: Any) -> _T:
         """One request with modest patience."""
         for pause in (*PAUSES_SECONDS, None):
+            asked_to_wait = 0.0
+            fault: SourceError
             try:
-                status, headers, body = self._send(method, path, **options)
+                reply, headers = self._send(method, path, etag, **options)
             except (httpx.TransportError, httpx.StreamError) as error:
                 fault = SourceError("source_unreachable", "no answer", place=self._connection.url, expected="可以连接并按时应答", got=self._words(error))
-                wait = pause
             except httpx.HTTPError as error:
                 raise SourceError("protocol_error", "the answer cannot be decoded", place=path, expected="完整的应答", got=self._words(error)) from None
             else:
-                if status not in (429, 500, 502, 503, 504):
-                    self._refuse_unless_ok(status, path)
-                    return body
-                fault = SourceError("server_error", "the server failed", place=path, expected="HTTP 200", got=f"HTTP {status}")
-                wait = None if pause is None else max(pause, _retry_after(headers))
-            if wait is None:
+                asked_to_wait = _retry_after(headers)
+                if reply.status in (429, 500, 502, 503, 504):
+                    fault = SourceError("server_error", "the server failed", place=path, expected="HTTP 200", got=f"HTTP {reply.status}")
+                else:
+                    self._refuse_unless_ok(reply.status, path, etag)
+                    try:
+                        return read(reply)
+                    except BusyError as busy:
+                        fault = busy
+            if pause is None:
                 raise fault
+            wait = max(pause, asked_to_wait)
             _LOG.info("%s; asking again in %.1f s", fault, wait)
             time.sleep(wait * random.uniform(1.0, 1.5))  # jitter: never earlier than asked, and not all at once after an outage
         raise AssertionError("the last attempt returns or raises")
 
-    def _send(self, method: str, path: str, **options: Any) -> tuple[int, httpx.Headers, bytes]:
+    def _send(self, method: str, path: str, etag: str, **options: Any) -> tuple[Reply, httpx.Headers]:
         headers = {"Authorization": f"Bearer {self._token.get_secret_value()}"} if self._token else {}
+        if etag:
+            headers["If-None-Match"] = etag
         self._keep_to_the_rate()
-        deadline = time.monotonic() + self._connection.timeout_seconds * _DEADLINE_IN_TIMEOUTS
+        window = self._connection.timeout_seconds
+        started = since = time.monotonic()
+        came_before = 0
         url = f"{self._connection.url}/{path.lstrip('/')}"
         with self._client.stream(method, url, headers=headers, **options) as response:
             body = bytearray()
@@ -121,9 +161,12 @@ class RestSession:
                 body += block
                 if len(body) > _LARGEST_ANSWER:
                     raise SourceError("protocol_error", "an answer does not end", place=path, expected=f"至多 {_LARGEST_ANSWER >> 20} MB", got="更多")
-                if time.monotonic() > deadline:
-                    raise httpx.ReadTimeout("the answer drips")
-            return response.status_code, response.headers, bytes(body)
+                now = time.monotonic()
+                if now - since >= window:
+                    if len(body) - came_before < _SLOWEST * window or now - started > _DEADLINE_IN_TIMEOUTS * window:
+                        raise httpx.ReadTimeout(f"应答过慢:{now - started:.0f} 秒只收到 {len(body)} 字节")
+                    since, came_before = now, len(body)
+            return Reply(response.status_code, bytes(body), _etag(response.headers)), response.headers
 
     def _keep_to_the_rate(self) -> None:
         """Wait until the publisher allows the next request."""
@@ -131,10 +174,10 @@ class RestSession:
             time.sleep(max(0.0, self._next_at - time.monotonic()))
             self._next_at = time.monotonic() + 1 / self._transport.requests_per_second
 
-    def _refuse_unless_ok(self, status: int, path: str) -> None:
+    def _refuse_unless_ok(self, status: int, path: str, etag: str) -> None:
         if status in (401, 403):
             raise SourceError("auth_refused", "the publisher refused our token", place=path, expected="HTTP 200", got=f"HTTP {status}")
-        if status != 200:
+        if status != 200 and not (etag and status == httpx.codes.NOT_MODIFIED):
             raise SourceError("protocol_error", "the publisher answered with another status", place=path, expected="HTTP 200", got=f"HTTP {status}")
 
     def _words(self, error: Exception) -> str:
@@ -142,6 +185,19 @@ class RestSession:
 
 
 def _retry_after(headers: httpx.Headers) -> float:
-    """Seconds that a busy server asks us to wait; dates and nonsense count as none, and no server makes a night wait for long."""
+    """Seconds that a busy server asks us to wait, as a number or a date; nonsense counts as none."""
     text = headers.get("retry-after", "")
-    return min(float(text), _LONGEST_WAIT_SECONDS) if text.isascii() and text.isdigit() else 0.0
+    if text.isascii() and text.isdigit():
+        return min(float(text), LONGEST_WAIT_SECONDS)
+    try:
+        moment = parsedate_to_datetime(text)
+    except ValueError:
+        return 0.0
+    seconds: float = ((moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - datetime.now(UTC)).total_seconds()
+    return min(max(seconds, 0.0), LONGEST_WAIT_SECONDS)
+
+
+def _etag(headers: httpx.Headers) -> str:
+    """The answer's ETag, if it is one that can be sent back."""
+    text: str = headers.get("etag", "")
+    return text if len(text) <= _LONGEST_ETAG and text.isascii() and text.isprintable() else ""

@@ -15,11 +15,15 @@ from newinfra.fetch.names import NameMatch, match_tables, printable, unsafe
 from newinfra.fetch.receive import SeenFile
 from newinfra.land import Incoming
 
+OVERLAP = 64 << 10
+"""Bytes before the place where a transfer broke off that are read again and compared, before it is gone on with."""
 ALGORITHMS: dict[str, Literal["md5", "sha1", "sha256"]] = {".md5": "md5", ".sha1": "sha1", ".sha256": "sha256"}
 LARGEST_FLAG = 4096
 _WITHOUT_FLAG = timedelta(days=1)
 _PASSING = (".", "~$")
 """Beginnings of names that desktop programs and copy programs leave for a while; they are nobody's delivery."""
+_UNFINISHED = (".part", ".partial", ".filepart", ".tmp", ".crdownload")
+"""Ends of names under which copy programs write until a file is whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +34,16 @@ class RemoteFile:
     address: bytes
     size: int
     modified_at: datetime
+    version: str = ""
+    """What the server calls this very content (an ETag), where it does."""
+
+    @property
+    def stamp(self) -> str:
+        """Another one for every change that the server lets us see besides the size."""
+        return f"{self.modified_at.isoformat()} {self.version}".rstrip()
 
     def as_seen(self, sha256: str) -> SeenFile:
-        return SeenFile(self.size, self.modified_at.isoformat(), sha256)
+        return SeenFile(self.size, self.stamp, sha256)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +77,11 @@ def choose(
             continue
         matches = match_tables(contract, path)
         if not matches:
-            if report_unknown:
+            if report_unknown and not path.endswith(_UNFINISHED):
                 faults.append(_unknown(contract, shown))
             continue
         before = seen.get(path)
-        if before and (before.size, before.modified_at) == (file.size, file.modified_at.isoformat()):
+        if before and (before.size, before.modified_at) == (file.size, file.stamp):
             # Taken before: publishers clear their flags away after a while.
             offers.append(Offer(file, matches, file.modified_at, before.sha256))
             continue
@@ -87,7 +98,7 @@ def choose(
 
 def resume_name(file: RemoteFile) -> str:
     """The name under which a broken transfer is gone on with: only the very same file may go on."""
-    return f"{file.path}\n{file.size}\n{file.modified_at.isoformat()}"
+    return f"{file.path}\n{file.size}\n{file.stamp}"
 
 
 def check(incoming: Incoming, offer: Offer, flag: bytes) -> None:
@@ -100,7 +111,9 @@ def check(incoming: Incoming, offer: Offer, flag: bytes) -> None:
         return
     algorithm = ALGORITHMS["." + offer.checksum.path.rpartition(".")[2]]
     own = incoming.digest(algorithm)
-    said = flag[:4096].decode("utf-8", "replace").split()
+    words = flag[:LARGEST_FLAG].decode("utf-8-sig", "replace").split()
+    # `md5sum` puts the hash first, BSD's `md5` behind an equals sign.
+    said = words[words.index("=") + 1 :] if "=" in words else words
     if not said or said[0].lower().removeprefix("\\") != own:
         incoming.discard()
         raise SourceError(

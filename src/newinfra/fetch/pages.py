@@ -17,6 +17,10 @@ _MOST_PAGES = 10_000
 _REFUSED = ("401", "403")
 
 
+class BusyError(SourceError):
+    """The publisher answered, with HTTP 200, that it is to be asked again in a while."""
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """One page: its bytes as they came, and what we must know to go on."""
@@ -26,6 +30,7 @@ class Page:
     rows: int
     rows_digest: str
     published_at: datetime | None
+    etag: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +48,18 @@ class Pull:
     def content(self) -> str:
         return content_of(self.pages)
 
+    @property
+    def has_stated_total(self) -> bool:
+        """Whether a reader can see for itself that rows are missing."""
+        return all(page.total is not None for page in self.pages)
+
 
 def content_of(pages: Iterable[Page]) -> str:
     """A hash of rows and totals alone: envelopes may carry request numbers and clocks that differ with every answer."""
     return hashlib.sha256("".join(f"{page.total}:{page.rows}:{page.rows_digest};" for page in pages).encode()).hexdigest()
 
 
-def pull(ask: Callable[[int], bytes], envelope: Envelope, *, size: int, secrets: tuple[str, ...], place: str) -> Pull | None:
+def pull(ask: Callable[[int], Page | None], *, size: int) -> Pull | None:
     """Ask for page after page until the total is reached; None if the period is not out yet.
 
     Ends in every case: at the total, at an empty page, at a page that came before, or at a bound. A page that came before is not kept,
@@ -62,7 +72,7 @@ def pull(ask: Callable[[int], bytes], envelope: Envelope, *, size: int, secrets:
     seen: set[str] = set()
     rows, total, doubt = 0, None, ""
     for number in range(1, _MOST_PAGES + 1):
-        page = read_page(ask(number), envelope, secrets=secrets, place=place)
+        page = ask(number)
         if page is None:
             if not pages:
                 return None
@@ -87,11 +97,12 @@ def pull(ask: Callable[[int], bytes], envelope: Envelope, *, size: int, secrets:
     return Pull(tuple(pages), doubt)
 
 
-def read_page(body: bytes, envelope: Envelope, *, secrets: tuple[str, ...] = (), place: str = "") -> Page | None:
+def read_page(body: bytes, envelope: Envelope, *, etag: str = "", secrets: tuple[str, ...] = (), place: str = "") -> Page | None:
     """What one answer says; None if it says that the period is not out yet.
 
     Raises:
-        SourceError: a business error, or an answer that is no page.
+        BusyError: the publisher asks for patience.
+        SourceError: another business error, or an answer that is no page. The rule is `auth_refused` where a new token may help.
     """
     document = parsed(body, place=place)
     if envelope.code_pointer is not None:
@@ -100,8 +111,9 @@ def read_page(body: bytes, envelope: Envelope, *, secrets: tuple[str, ...] = (),
             return None
         if code not in envelope.ok_codes:
             message = resolve(document, envelope.message_pointer) if envelope.message_pointer else ""
-            raise SourceError(
-                "auth_refused" if code in _REFUSED else "business_error",
+            fault = BusyError if code in envelope.busy_codes else SourceError
+            raise fault(
+                "auth_refused" if code in (*_REFUSED, *envelope.token_expired_codes) else "business_error",
                 "the publisher answered with a business error",
                 place=place,
                 expected="业务码 " + "、".join(envelope.ok_codes),
@@ -111,7 +123,7 @@ def read_page(body: bytes, envelope: Envelope, *, secrets: tuple[str, ...] = (),
     if not isinstance(rows, list):
         raise SourceError("protocol_error", "the answer has no rows", place=place, expected=f"{envelope.rows_pointer or '顶层'} 处为数组", got=_kind(rows))
     digest = hashlib.sha256(json.dumps(rows, sort_keys=True).encode()).hexdigest()
-    return Page(body, _total(document, envelope, place), len(rows), digest, _published_at(document, envelope, place))
+    return Page(body, _total(document, envelope, place), len(rows), digest, _published_at(document, envelope, place), etag)
 
 
 def parsed(body: bytes, *, place: str) -> Any:

@@ -10,6 +10,7 @@ from typing import get_args
 
 from newinfra.contracts import Contract, Table
 from newinfra.fetch.faults import SourceError
+from newinfra.fetch.page_tags import PageTags
 from newinfra.home import Home
 from newinfra.land import Landing
 from newinfra.ledger import Delivery, DeliveryLedger, Ledger, Part
@@ -35,6 +36,7 @@ class Receiver:
         self.landing = Landing(home.landing)
         self.landing.clear_incoming(contract.id)
         self.faults: list[SourceError] = []
+        self.page_tags = PageTags(ledger, contract.id)
         self._is_synthetic, self._ledger, self._deliveries = is_synthetic, ledger, DeliveryLedger(ledger)
         self._before: list[tuple[Delivery, State]] = [
             (delivery, state)

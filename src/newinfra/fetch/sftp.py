@@ -16,7 +16,7 @@ from newinfra.contracts.transport import SftpTransport
 from newinfra.fetch.connections import SftpConnection
 from newinfra.fetch.faults import Rule, SourceError, quoted
 from newinfra.fetch.names import decoded, printable
-from newinfra.fetch.offers import LARGEST_FLAG, Offer, RemoteFile, check, choose, resume_name
+from newinfra.fetch.offers import LARGEST_FLAG, OVERLAP, Offer, RemoteFile, check, choose, resume_name
 from newinfra.fetch.receive import Receiver
 from newinfra.fetch.take import record, take_known
 from newinfra.ledger import Part
@@ -25,7 +25,8 @@ PAUSES_SECONDS = (0.5, 2.0)
 """Waits before the second and third attempt to connect."""
 
 _AT_ONCE = 8
-_BLOCK = 1 << 20
+_BLOCK = 64 << 10
+"""Bytes that must come within the connection's time-out: small, so that a slow line gets through and a dripping one does not."""
 _DEEPEST = 8
 _MOST_ENTRIES = 200_000
 _LARGEST_FILE = 8 << 30
@@ -85,12 +86,15 @@ async def _download(sftp: asyncssh.SFTPClient, connection: SftpConnection, offer
     """One file, from where an earlier attempt broke off."""
     file = offer.file
     with receiver.landing.incoming(receiver.contract.id, resume_name(file)) as incoming:
-        async with sftp.open(_below(connection, file.address), "rb", encoding=None) as remote:
+        async with _opened(sftp, connection, file) as remote:
+            before = incoming.tail(OVERLAP)
+            if before and await _block(remote, connection, len(before), incoming.size - len(before)) != before:
+                incoming.restart()
             while incoming.size < file.size:
-                block = await asyncio.wait_for(remote.read(min(_BLOCK, file.size - incoming.size), incoming.size), connection.timeout_seconds)
+                block = await _block(remote, connection, min(_BLOCK, file.size - incoming.size), incoming.size)
                 if not block:
                     break
-                incoming.write(cast(bytes, block))
+                incoming.write(block)
             about = await asyncio.wait_for(remote.stat(), connection.timeout_seconds)
         if incoming.size != file.size or about.size != file.size or _modified_at(about) != file.modified_at:
             incoming.discard()
@@ -102,9 +106,22 @@ async def _download(sftp: asyncssh.SFTPClient, connection: SftpConnection, offer
                 got=f"{incoming.size} 字节,或修改时间已变",
             )
         if offer.checksum is not None:
-            async with sftp.open(_below(connection, offer.checksum.address), "rb", encoding=None) as flag:
-                check(incoming, offer, cast(bytes, await asyncio.wait_for(flag.read(LARGEST_FLAG), connection.timeout_seconds)))
+            async with _opened(sftp, connection, offer.checksum) as flag:
+                check(incoming, offer, await _block(flag, connection, LARGEST_FLAG, 0))
         return await asyncio.to_thread(incoming.keep, file.path)
+
+
+@asynccontextmanager
+async def _opened(sftp: asyncssh.SFTPClient, connection: SftpConnection, file: RemoteFile) -> AsyncIterator[asyncssh.SFTPClientFile]:
+    remote = await asyncio.wait_for(sftp.open(_below(connection, file.address), "rb", encoding=None), connection.timeout_seconds)
+    try:
+        yield remote
+    finally:
+        await asyncio.wait_for(remote.close(), connection.timeout_seconds)
+
+
+async def _block(remote: asyncssh.SFTPClientFile, connection: SftpConnection, size: int, offset: int) -> bytes:
+    return cast(bytes, await asyncio.wait_for(remote.read(size, offset), connection.timeout_seconds))
 
 
 async def _list(sftp: asyncssh.SFTPClient, connection: SftpConnection, faults: list[SourceError]) -> AsyncIterator[RemoteFile]:
@@ -177,11 +194,16 @@ async def _session(connection: SftpConnection) -> AsyncIterator[asyncssh.SFTPCli
             if fault.rule != "source_unreachable" or pause is None:
                 raise
             await asyncio.sleep(pause * random.uniform(0.5, 1.5))  # jitter: not all sources at once after an outage
-    async with client:
+    try:
         with _as_faults(connection):
             sftp = await asyncio.wait_for(client.start_sftp_client(path_encoding=None), connection.timeout_seconds)
-        async with sftp:
-            yield sftp
+        yield sftp
+    finally:
+        client.close()
+        try:
+            await asyncio.wait_for(client.wait_closed(), connection.timeout_seconds)
+        except TimeoutError:
+            client.abort()
 
 
 async def _connect(connection: SftpConnection) -> asyncssh.SSHClientConnection:

@@ -48,6 +48,19 @@ class Incoming:
         self._hash.update(block)
         self.size += len(block)
 
+    def tail(self, size: int) -> bytes:
+        """The last bytes so far, at most `size`: to compare with what the publisher now has in that place."""
+        self._file.flush()
+        with self._temporary.open("rb") as file:
+            file.seek(max(0, self.size - size))
+            return file.read(size)
+
+    def restart(self) -> None:
+        """Throw away what came so far: it belongs to another file."""
+        self._file.seek(0)
+        self._file.truncate()
+        self._hash, self.size = hashlib.sha256(), 0
+
     def digest(self, algorithm: Literal["md5", "sha1", "sha256"]) -> str:
         """The hash of everything so far, as the publisher reckons it; md5 and sha1 tell a broken transfer, not a forger."""
         self._file.flush()

@@ -68,6 +68,10 @@ create table if not exists remote_files (     -- what a transport has already se
     source_id text not null, remote_path text not null, size_bytes integer, modified_at text, sha256 text,
     primary key (source_id, remote_path)
 );
+create table if not exists page_tags (        -- the ETag of each page of the newest pull, with the question asked and the delivery that it brought
+    source_id text not null, table_name text not null, named_label text not null, page integer not null,
+    etag text not null, address text not null, sha256 text not null, primary key (source_id, table_name, named_label, page)
+);
 create table if not exists raw_files (        -- only registered Parquet files are read: a crash between write and register leaves no rows behind
     path text primary key, shape text not null, source_id text not null, table_name text not null, rows integer not null
 );

@@ -159,7 +159,14 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _answer_text(self, text: str) -> None:
         body = text.encode()
+        etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+        if self.command == "GET" and self.headers.get("If-None-Match") == etag:
+            self.send_response(304)
+            self.send_header("ETag", etag)
+            self.end_headers()
+            return
         self.send_response(200)
+        self.send_header("ETag", etag)
         self.send_header("Content-Type", "application/json; charset=utf-8")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import ipaddress
 import json
 import os
+import ssl
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import asyncssh
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from newinfra.clock import CITY_TIME
 from newinfra.contracts import Contract
@@ -24,6 +31,9 @@ from newinfra.home import Home
 from newinfra.ledger import Ledger
 
 AS_OF = date(2024, 5, 20)
+
+
+Answer = tuple[int, dict[str, str], bytes]
 
 
 def city_time(year: int, month: int, day: int, hour: int = 9) -> datetime:
@@ -54,6 +64,27 @@ def table_of(name: str, **spec: Any) -> dict[str, Any]:
     }
     figure = {"name": "ports", "logicalType": "integer", "primaryKey": True, "customProperties": [{"property": "newinfra", "value": {"role": "note"}}]}
     return {"name": name, "businessName": "端口月报", "properties": [figure], "customProperties": [{"property": "newinfra", "value": ours}]}
+
+
+def certificate(folder: Path) -> Path:
+    """A certificate for this machine that signs itself, with its key, in one PEM file."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "test")])
+    now = datetime.now(UTC)
+    names = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))])
+    builder = x509.CertificateBuilder(name, name, key.public_key(), 1, now - timedelta(hours=1), now + timedelta(hours=1))
+    signed = builder.add_extension(names, critical=False).add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+    pem = serialization.Encoding.PEM
+    private = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    path = folder / "certificate.pem"
+    path.write_bytes(private + signed.sign(key, hashes.SHA256()).public_bytes(pem))
+    return path
+
+
+def tls_of(certificate: Path) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    return context
 
 
 @dataclass
@@ -127,16 +158,18 @@ class SftpSite:
         return SftpConnection.model_validate_json(json.dumps({name: value for name, value in values.items() if value is not None}))
 
 
-Answer = tuple[int, dict[str, str], bytes]
-
-
 @dataclass
 class RestSite:
     """A real HTTP server: a token, then whatever `answer` says to a path, its query and the number of requests before."""
 
     answer: Callable[[str, dict[str, str], int], Answer]
     requests: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    conditions: list[str] = field(default_factory=list)
+    logins: list[float] = field(default_factory=list)
+    arrivals: list[float] = field(default_factory=list)
     token: str = "the-token"
+    refusal: Answer = (401, {}, b"no")
+    tls: ssl.SSLContext | None = None
     port: int = 0
 
     def __enter__(self) -> RestSite:
@@ -145,6 +178,7 @@ class RestSite:
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                site.logins.append(time.monotonic())
                 good = body == {"appKey": "the-key", "appSecret": "the-secret"}
                 echo = {"code": "401", "msg": f"bad secret {body.get('appSecret')}"}
                 self._reply((200, {}, json.dumps({"code": "200", "data": {"token": site.token}} if good else echo).encode()))
@@ -153,8 +187,10 @@ class RestSite:
                 address = urlsplit(self.path)
                 query = dict(parse_qsl(address.query))
                 site.requests.append((address.path, query))
+                site.conditions.append(self.headers["If-None-Match"] or "")
+                site.arrivals.append(time.monotonic())
                 if self.headers["Authorization"] != f"Bearer {site.token}":
-                    self._reply((401, {}, b"no"))
+                    self._reply(site.refusal)
                 else:
                     self._reply(site.answer(address.path, query, len(site.requests) - 1))
 
@@ -164,13 +200,20 @@ class RestSite:
                 for name, value in {"Content-Length": str(len(body)), **headers}.items():
                     self.send_header(name, value)
                 self.end_headers()
-                self.wfile.write(body)
+                drops = [body[n : n + 1] for n in range(len(body))] if "X-Drip" in headers else [body]
+                for drop in drops:
+                    with contextlib.suppress(ConnectionError):
+                        self.wfile.write(drop)
+                    if "X-Drip" in headers:
+                        time.sleep(0.02)
 
             def log_message(self, *_: object) -> None:
                 pass
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self._server.daemon_threads = True
+        if self.tls:
+            self._server.socket = self.tls.wrap_socket(self._server.socket, server_side=True)
         self.port = self._server.server_address[1]
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
         self._thread.start()
@@ -185,7 +228,7 @@ class RestSite:
         values = {
             "source_id": "feed",
             "kind": "rest",
-            "url": f"http://127.0.0.1:{self.port}/feed",
+            "url": f"http{'s' if self.tls else ''}://127.0.0.1:{self.port}/feed",
             "app_key": "the-key",
             "app_secret": "the-secret",
             "timeout_seconds": 5,
@@ -234,10 +277,11 @@ SFTP_TRANSPORT = {"kind": "sftp", "ready_flag": ".ok"}
 PORTS = table_of("ports", files=["{yyyy}{mm}/PON_{yyyy}{mm}[_V{version}].csv.gz"])
 
 
-def place(site: SftpSite, path: str, content: bytes, at: datetime, *, flag: bool = True) -> Path:
+def place(site: SftpSite, path: str, content: bytes, at: datetime, *, flag: bool = True, md5: str | None = None) -> Path:
     file = site.root / path
     file.parent.mkdir(parents=True, exist_ok=True)
-    for target, bytes_ in ((file, content), *([(file.with_name(file.name + ".ok"), b"")] if flag else [])):
+    flags = [(file.with_name(file.name + ".md5"), f"{md5}  {file.name}\n".encode())] if md5 else [(file.with_name(file.name + ".ok"), b"")]
+    for target, bytes_ in ((file, content), *(flags if flag else [])):
         target.write_bytes(bytes_)
         os.utime(target, (at.timestamp(), at.timestamp()))
     return file

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import hashlib
 import os
+import threading
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -36,9 +38,9 @@ def place(folder: Path, name: str, content: bytes = b"1", at: datetime = ARRIVED
 
 @pytest.fixture
 def night(contract_of: ContractOf, folder: Path, home: Home, ledger: Ledger) -> Callable[..., FetchResult]:
-    def run(*, days: int = 0, report_unknown: bool = True, sub: str = "") -> FetchResult:
+    def run(*, days: int = 0, report_unknown: bool = True, sub: str = "", flag: str | None = None) -> FetchResult:
         connection = DropConnection(source_id="feed", kind="drop", path=folder, report_unknown=report_unknown, is_synthetic=True)
-        contract = contract_of({"kind": "drop", "path": sub}, *TABLES)
+        contract = contract_of({"kind": "drop", "path": sub, "ready_flag": flag}, *TABLES)
         return fetch_source(contract, connection, home=home, ledger=ledger, as_of=AS_OF + timedelta(days=days))
 
     return run
@@ -65,7 +67,7 @@ def test_names_from_chinese_windows_are_matched(night: Callable[..., FetchResult
 
 def test_a_file_nobody_knows_is_reported_with_the_names_that_are_known(night: Callable[..., FetchResult], folder: Path) -> None:
     place(folder, "月报2024年4月.xlsx")
-    for passing in ("~$月报202404.xlsx", ".DS_Store"):
+    for passing in ("~$月报202404.xlsx", ".DS_Store", "月报202403.xlsx.part"):
         place(folder, passing)
     place(folder, "明天.xlsx", at=city_time(2024, 5, 21))
 
@@ -127,3 +129,54 @@ def test_the_same_night_twice_lands_the_same(night: Callable[..., FetchResult], 
     night()
 
     assert [tuple(row) for row in ledger.rows("select * from deliveries")] == before
+
+
+def test_a_subfolder_that_is_a_link_out_of_the_folder_is_not_entered(night: Callable[..., FetchResult], folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    place(tmp_path / "elsewhere", "用户202404.xlsx")
+    (folder / "in").symlink_to(tmp_path / "elsewhere")
+
+    result = night(sub="in")
+
+    assert (result.landed, [f.rule for f in result.findings]) == ((), ["source_unreachable"])
+
+
+def test_a_file_that_is_still_written_is_left_for_the_next_night(night: Callable[..., FetchResult], folder: Path) -> None:
+    file = place(folder, "用户202404.xlsx")
+    done = threading.Event()
+
+    def write() -> None:
+        with file.open("ab", buffering=0) as writer:
+            while not done.is_set():
+                writer.write(b"more")
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        days = (datetime.now(UTC).date() - AS_OF).days + 2  # what is written now is before the cutoff of this night
+        growing = night(days=days)
+    finally:
+        done.set()
+        writer.join()
+
+    assert (growing.landed, [(f.rule, f.place) for f in growing.findings]) == ((), [("file_not_fetched", "用户202404.xlsx")])
+    assert [d.parts[0].size for d in night(days=days).landed] == [file.stat().st_size]
+
+
+def test_a_file_is_refused_until_its_checksum_names_it(night: Callable[..., FetchResult], folder: Path) -> None:
+    place(folder, "用户202404.xlsx", b"half")
+    place(folder, "用户202404.xlsx.sha256", hashlib.sha256(b"whole").hexdigest().encode())
+    half = night(flag=".sha256")
+    place(folder, "用户202404.xlsx", b"whole")
+
+    assert (half.landed, [f.rule for f in half.findings]) == ((), ["file_not_fetched"])
+    assert [d.parts[0].size for d in night(flag=".sha256", days=1).landed] == [5]
+
+
+def test_a_file_waits_for_its_flag(night: Callable[..., FetchResult], folder: Path) -> None:
+    place(folder, "用户202404.xlsx")
+    waiting = night(flag=".ok")
+    place(folder, "用户202404.xlsx.ok", b"")
+
+    assert (waiting.landed, [f.rule for f in waiting.findings]) == ((), ["not_ready"])
+    assert len(night(flag=".ok").landed) == 1

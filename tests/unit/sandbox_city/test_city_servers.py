@@ -96,6 +96,15 @@ def test_pages_hold_all_rows_once(served: dict[str, dict[str, Any]]) -> None:
     assert "合成数据" in pages[0]["msg"]
 
 
+def test_a_page_that_is_as_it_was_is_not_sent_again(served: dict[str, dict[str, Any]]) -> None:
+    with logged_in(served["china_telecom"]) as client:
+        page = client.get("/api/v1/ponPort", params={"statMonth": "202510"})
+        again = client.get("/api/v1/ponPort", params={"statMonth": "202510"}, headers={"If-None-Match": page.headers["ETag"]})
+        other = client.get("/api/v1/ponPort", params={"statMonth": "202509"}, headers={"If-None-Match": page.headers["ETag"]})
+
+    assert (again.status_code, again.content, other.status_code) == (304, b"", 200)
+
+
 def test_business_errors_come_with_http_200(served: dict[str, dict[str, Any]]) -> None:
     connection = served["china_telecom"]
     with httpx.Client(base_url=connection["url"], trust_env=False) as stranger:
