@@ -14,7 +14,7 @@ from newinfra.contracts.problem import Problem
 from newinfra.corrections.model import Correction
 
 SUFFIX = ".yml"
-TODO = "corrections/corrections.schema.json describes the keys; editors complete from it."
+ADVICE = "corrections/corrections.schema.json describes the keys; editors complete from it."
 
 
 def read_corrections(path: Path) -> tuple[list[Correction], list[Problem]]:
@@ -23,11 +23,11 @@ def read_corrections(path: Path) -> tuple[list[Correction], list[Problem]]:
     try:
         document: Any = yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER)
     except (yaml.YAMLError, UnicodeDecodeError) as error:
-        return [], [Problem(name, "", f"is not readable YAML: {error}", TODO)]
+        return [], [Problem(name, "", f"is not readable YAML: {error}", ADVICE)]
     if document is None:
         return [], []
     if not isinstance(document, list):
-        return [], [Problem(name, "", "must be a list of corrections", TODO)]
+        return [], [Problem(name, "", "must be a list of corrections", ADVICE)]
     corrections: list[Correction] = []
     problems: list[Problem] = []
     for position, entry in enumerate(document, 1):
@@ -47,4 +47,4 @@ def _problems(name: str, entry: Any, position: int, error: ValidationError) -> I
     label = str(entry.get("id", f"no. {position}")) if isinstance(entry, dict) else f"no. {position}"
     for each in error.errors():
         place = ".".join([label, *map(str, each["loc"])])
-        yield Problem(name, place, each["msg"].removeprefix("Value error, "), TODO)
+        yield Problem(name, place, each["msg"].removeprefix("Value error, "), ADVICE)

@@ -13,9 +13,9 @@ from newinfra.contracts.transport import DropTransport
 from newinfra.fetch.connections import DropConnection
 from newinfra.fetch.faults import SourceError
 from newinfra.fetch.names import decoded
-from newinfra.fetch.offers import LARGEST_FLAG, Offer, RemoteFile, check, choose
+from newinfra.fetch.offers import LARGEST_FLAG, Offer, RemoteFile, check
 from newinfra.fetch.receive import Receiver
-from newinfra.fetch.take import record, take_known
+from newinfra.fetch.take import record, wanted
 from newinfra.ledger import Part
 
 _BLOCK = 1 << 20
@@ -34,17 +34,9 @@ def fetch_drop(connection: DropConnection, transport: DropTransport, receiver: R
         files = list(_list(root))
     except OSError as error:
         raise SourceError("source_unreachable", "the drop folder cannot be listed", place=str(root), expected="可读", got=error.strerror or "") from error
-    offers, refused = choose(
-        files,
-        receiver.contract,
-        ready_flag=transport.ready_flag,
-        seen=receiver.seen_files(),
-        as_of=receiver.as_of,
-        report_unknown=connection.report_unknown,
-    )
-    receiver.faults += refused
+    to_fetch = wanted(files, receiver, ready_flag=transport.ready_flag, report_unknown=connection.report_unknown)
     taken = []
-    for offer in take_known(offers, receiver):
+    for offer in to_fetch:
         try:
             taken.append((offer, _copy(root, offer, receiver)))
         except SourceError as fault:

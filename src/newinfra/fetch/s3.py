@@ -17,9 +17,9 @@ from newinfra.contracts.transport import S3Transport
 from newinfra.fetch.connections import S3Connection
 from newinfra.fetch.faults import Rule, SourceError, quoted
 from newinfra.fetch.names import printable
-from newinfra.fetch.offers import LARGEST_FLAG, OVERLAP, Offer, RemoteFile, check, choose, resume_name
+from newinfra.fetch.offers import LARGEST_FLAG, OVERLAP, Offer, RemoteFile, check, resume_name
 from newinfra.fetch.receive import Receiver
-from newinfra.fetch.take import record, take_known
+from newinfra.fetch.take import record, wanted
 from newinfra.ledger import Part
 
 _SMALLEST_BLOCK, _LARGEST_BLOCK = 64 << 10, 8 << 20
@@ -41,18 +41,10 @@ def fetch_s3(connection: S3Connection, transport: S3Transport, receiver: Receive
     store = _store(connection)
     with _as_faults(connection):
         files = list(_list(store, connection))
-    offers, refused = choose(
-        files,
-        receiver.contract,
-        ready_flag=transport.ready_flag,
-        seen=receiver.seen_files(),
-        as_of=receiver.as_of,
-        report_unknown=connection.report_unknown,
-    )
-    receiver.faults += refused
+    to_fetch = wanted(files, receiver, ready_flag=transport.ready_flag, report_unknown=connection.report_unknown)
     taken: list[tuple[Offer, Part]] = []
     try:
-        for offer in take_known(offers, receiver):
+        for offer in to_fetch:
             try:
                 with _as_faults(connection, offer.file.path):
                     taken.append((offer, _download(store, connection, offer, receiver)))

@@ -16,9 +16,9 @@ from newinfra.contracts.transport import SftpTransport
 from newinfra.fetch.connections import SftpConnection
 from newinfra.fetch.faults import Rule, SourceError, quoted
 from newinfra.fetch.names import decoded, printable
-from newinfra.fetch.offers import LARGEST_FLAG, OVERLAP, Offer, RemoteFile, check, choose, resume_name
+from newinfra.fetch.offers import LARGEST_FLAG, OVERLAP, Offer, RemoteFile, check, resume_name
 from newinfra.fetch.receive import Receiver
-from newinfra.fetch.take import record, take_known
+from newinfra.fetch.take import record, wanted
 from newinfra.ledger import Part
 
 PAUSES_SECONDS = (0.5, 2.0)
@@ -44,16 +44,8 @@ def fetch_sftp(connection: SftpConnection, transport: SftpTransport, receiver: R
 async def _visit(connection: SftpConnection, transport: SftpTransport, receiver: Receiver) -> None:
     async with _session(connection) as sftp:
         files = [file async for file in _list(sftp, connection, receiver.faults)]
-        offers, refused = choose(
-            files,
-            receiver.contract,
-            ready_flag=transport.ready_flag,
-            seen=receiver.seen_files(),
-            as_of=receiver.as_of,
-            report_unknown=connection.report_unknown,
-        )
-        receiver.faults += refused
-        queue = iter(take_known(offers, receiver))
+        to_fetch = wanted(files, receiver, ready_flag=transport.ready_flag, report_unknown=connection.report_unknown)
+        queue = iter(to_fetch)
         taken: list[tuple[Offer, Part]] = []
         try:
             outcomes = await asyncio.gather(*(_work(sftp, connection, queue, receiver, taken) for _ in range(_AT_ONCE)), return_exceptions=True)

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from newinfra.fetch.offers import Offer
+from newinfra.fetch.offers import Offer, RemoteFile, choose
 from newinfra.fetch.receive import Receiver
 from newinfra.ledger import Part
 
 
-def take_known(offers: Iterable[Offer], receiver: Receiver) -> list[Offer]:
-    """Record what the landing already holds and return the offers that must be fetched.
+def wanted(files: Iterable[RemoteFile], receiver: Receiver, *, ready_flag: str | None, report_unknown: bool) -> list[Offer]:
+    """The offers among the files that must be fetched; what is wrong with the others goes to the receiver's faults.
 
-    A known file is looked at again because its contract may have gained a table since.
+    What the landing already holds is recorded at once: its contract may have gained a table since.
     """
+    offers, refused = choose(files, receiver.contract, ready_flag=ready_flag, seen=receiver.seen_files(), as_of=receiver.as_of, report_unknown=report_unknown)
+    receiver.faults += refused
     to_fetch: list[Offer] = []
     for offer in offers:
         if offer.sha256 is None:
