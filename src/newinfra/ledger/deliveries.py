@@ -119,3 +119,4 @@ def withdraw_deliveries(connection: sqlite3.Connection, delivery_ids: Iterable[s
     for delivery_id in delivery_ids:
         connection.execute("delete from deliveries where delivery_id = ? and cause = 'correction'", (delivery_id,))
         connection.execute("delete from delivery_periods where delivery_id = ?", (delivery_id,))
+        connection.execute("delete from layouts where delivery_id = ?", (delivery_id,))

@@ -17,6 +17,7 @@ from newinfra.read.names import Names
 from newinfra.read.places import RowPlace
 from newinfra.read.plain import TYPES
 from newinfra.read.staging import Staging
+from newinfra.read.typed import UNIT_PARTS
 from newinfra.warehouse.sql import identifier, literal
 
 
@@ -91,7 +92,7 @@ def _apply(staging: Staging, match: _Match) -> None:
         staging.connection.execute("insert into staged.accepted values (?, ?, ?, ?)", [table.name, match.number, match.row_id, name])
     elif match.column:
         value = correction.value if correction.factor is None else _scaled(match.column, match.value, correction.factor)
-        _set(staging, match.column, match.row_id, value)
+        _set(staging, match.column, match.row_id, value, is_in_column_unit=correction.action == "override")
     staging.connection.execute("insert into staged.corrected values (?, ?, ?, ?)", [table.name, match.row_id, name, correction.id])
 
 
@@ -112,7 +113,7 @@ def _drop(staging: Staging, match: _Match) -> None:
         staging.connection.execute(f"delete from typed.{identifier(table.name)} where _id = ?", [match.row_id])
 
 
-def _set(staging: Staging, column: Column, row_id: int, value: object) -> None:
+def _set(staging: Staging, column: Column, row_id: int, value: object, *, is_in_column_unit: bool) -> None:
     name, kind = identifier(column.name), TYPES[column.logical_type]
     if staging.is_lean:
         # The typed table is a view over these rows; a value that stands in them is taken as understood.
@@ -120,6 +121,8 @@ def _set(staging: Staging, column: Column, row_id: int, value: object) -> None:
     else:
         has_state = staging.table.spec.shape == "measures" and column.spec.role in ("measure", "value")
         state = f", {identifier(column.name + '__state')} = {literal('reported')}" if has_state else ""
+        if has_state and is_in_column_unit:  # whatever unit the cell was written in led to the value that is replaced
+            state += "".join(f", {identifier(f'{column.name}__{part}')} = null" for part in UNIT_PARTS)
         sql = f"update typed.{identifier(staging.table.name)} set {name} = cast(? as {kind}){state} where _id = ?"
     staging.connection.execute(sql, [str(value), row_id])
 

@@ -261,3 +261,16 @@ def test_broken_corrections_hold_the_source_up_and_say_so(feed: SourceWorld) -> 
     with pytest.raises(ConfigError, match="no column 'port'"):
         feed.night()
     assert feed.rows("select state from deliveries") == [("landed",)]
+
+
+def test_an_override_is_in_the_contracts_unit_whatever_unit_the_cell_was_written_in(feed: SourceWorld) -> None:
+    feed.corrections(correction(column="subs", value="3", expect="20000户"))
+    feed.land("ports", [("东城区", 100, 1), ("西城区", 70, "20000户"), ("合计", 170, "30000户")])
+    feed.night()
+
+    subs = feed.raw("measures", "region_code, cast(value as double), raw_text, written_unit, written_factor, measure_code")
+    assert [row[:5] for row in subs if row[5] == "subs"] == [
+        ("3506", 3.0, "30000户", "户", 0.0001),
+        ("350602", 1.0, "1", None, None),
+        ("350603", 3.0, "20000户", None, None),
+    ]
