@@ -27,9 +27,9 @@ from newinfra.contracts.layout import SheetLayout
 from newinfra.contracts.model import Column, ColumnSpec, Table, TableSpec
 from newinfra.periods import parse_period
 from newinfra.read.formats import read_grids
-from newinfra.read.prepared import PreparedRows
-from newinfra.read.sheet import SheetReader
-from newinfra.read.staging import SCHEMA, Staging
+from newinfra.read.sheets.sheet import SheetReader
+from newinfra.read.staged.prepared import PreparedRows
+from newinfra.read.staged.staging import SCHEMA, Staging
 from newinfra.units import Units
 
 SEED = 20250101

@@ -28,10 +28,10 @@ from newinfra.home import Home
 from newinfra.ledger import open_ledger
 from newinfra.project import REPOSITORY, Project
 from newinfra.read import source
-from newinfra.read.slip_detection import EXPONENTS, Figure, Series, find_slips
-from newinfra.read.slip_rules import SlipRules
-from newinfra.read.slips import SlipCheck, hold_slips
-from newinfra.read.staging import Staging
+from newinfra.read.slips.detection import EXPONENTS, Figure, Series, find_slips
+from newinfra.read.slips.hold import SlipCheck, hold_slips
+from newinfra.read.slips.rules import SlipRules
+from newinfra.read.staged.staging import Staging
 from newinfra.sandbox import create
 
 SEED = 20251120

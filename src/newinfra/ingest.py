@@ -30,7 +30,7 @@ from newinfra.ledger import DeliveryLedger, Ledger
 from newinfra.outdated import outdated_deliveries
 from newinfra.project import Project
 from newinfra.read import ReadResult, read_source
-from newinfra.read.layout_news import LAYOUT_RULES
+from newinfra.read.found.news import LAYOUT_RULES
 from newinfra.shape import LoadResult, load_source
 from newinfra.shape.restatements import list_restatements
 

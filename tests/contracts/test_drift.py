@@ -15,8 +15,8 @@ from newinfra.project import REPOSITORY, Project
 from newinfra.quality.suite import Suite, mart_suites, raw_suites
 from newinfra.quality.violations import violation_sql
 from newinfra.read.names import Names
-from newinfra.read.staging import SCHEMA, Staging
-from newinfra.read.typed import TYPES, type_table
+from newinfra.read.staged.staging import SCHEMA, Staging
+from newinfra.read.staged.typed import TYPES, type_table
 from newinfra.units import Units
 from newinfra.warehouse.sql import identifier
 

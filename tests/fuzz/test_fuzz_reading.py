@@ -10,7 +10,7 @@ import pytest
 from fuzz_night import fuzz, listing
 from specimens import specimens
 
-from newinfra.read.worker_process import the_worker
+from newinfra.read.worker.process import the_worker
 
 QUICK, SLOW_SEEDS, SLOW = 280, range(1, 21), 280
 

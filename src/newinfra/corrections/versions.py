@@ -22,7 +22,7 @@ from newinfra.ledger import Delivery, DeliveryLedger, Ledger
 from newinfra.ledger.corrections import CorrectionUse, Trial
 from newinfra.periods import parse_period
 from newinfra.read import ReadResult
-from newinfra.read.readings import typed_while_read
+from newinfra.read.text.readings import typed_while_read
 from newinfra.warehouse.sql import identifier, literal
 
 

@@ -8,10 +8,10 @@ from typing import Literal
 
 from newinfra.contracts import Table
 from newinfra.contracts.layout import CrosstabLayout, CsvLayout, SheetLayout
-from newinfra.read.claims import Claims, Missing
-from newinfra.read.found_layout import FoundColumn, FoundLayout
+from newinfra.read.found.claims import Claims, Missing
+from newinfra.read.found.layout import FoundColumn, FoundLayout
+from newinfra.read.found.renames import Rename, likely_renames
 from newinfra.read.normal import key
-from newinfra.read.renames import Rename, likely_renames
 
 Kind = Literal["renamed", "missing", "new", "unit", "sheet", "header_depth", "encoding", "compression", "delimiter", "reordered"]
 Weight = Literal["held", "warning", "info"]

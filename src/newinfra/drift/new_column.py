@@ -8,8 +8,8 @@ from typing import Any
 
 from newinfra.contracts.load import OURS
 from newinfra.contracts.model import LogicalType
-from newinfra.read.claims import Claims
-from newinfra.read.found_layout import FoundColumn, FoundLayout
+from newinfra.read.found.claims import Claims
+from newinfra.read.found.layout import FoundColumn, FoundLayout
 
 _NUMBER = re.compile(r"^[-+]?[0-9][0-9,]*(?:\.[0-9]+)?$")
 _DATE = re.compile(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")

@@ -15,8 +15,8 @@ from newinfra.contracts.load import OURS
 from newinfra.drift.drifts import Drift
 from newinfra.drift.new_column import new_column
 from newinfra.drift.yaml_text import YamlText, child, in_flow, item_with
-from newinfra.read.claims import Claims
-from newinfra.read.found_layout import FoundLayout
+from newinfra.read.found.claims import Claims
+from newinfra.read.found.layout import FoundLayout
 
 _VERSION = re.compile(r"^(?P<major>[0-9]+)\.(?P<minor>[0-9]+)(?:\.[0-9]+)?$")
 _LAYOUT_KEYS = {"encoding": "encoding", "compression": "compression", "delimiter": "delimiter", "header_depth": "header_rows"}

@@ -10,8 +10,8 @@ from newinfra.drift.drifts import Drift, drifts_of
 from newinfra.drift.proposal import Proposal
 from newinfra.ledger import Ledger
 from newinfra.ledger.layouts import KeptLayout, newest_layout
-from newinfra.read.claims import Claims
-from newinfra.read.found_layout import FoundLayout
+from newinfra.read.found.claims import Claims
+from newinfra.read.found.layout import FoundLayout
 from newinfra.units import Units
 
 

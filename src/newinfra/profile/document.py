@@ -11,7 +11,7 @@ from newinfra.errors import ConfigError
 from newinfra.read.formats import read_grids
 from newinfra.read.layout import LaidOutTable, infer_tables
 from newinfra.read.limits import FILE_BYTES
-from newinfra.read.worker_process import read_in_worker
+from newinfra.read.worker.process import read_in_worker
 
 
 @dataclass(frozen=True, slots=True)

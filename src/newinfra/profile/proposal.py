@@ -20,15 +20,15 @@ from newinfra.profile.file_template import file_template, period_in_name
 from newinfra.profile.proposed_columns import ProposedColumn, Seeds, as_odcs, asked, figure_column, label_column
 from newinfra.project import Project
 from newinfra.read.formats import Grid, read_grids
-from newinfra.read.found_layout import FoundLayout
-from newinfra.read.found_text import text_layout
-from newinfra.read.header_match import header_paths_of
-from newinfra.read.header_words import Path
+from newinfra.read.found.layout import FoundLayout
+from newinfra.read.found.text import text_layout
 from newinfra.read.layout import LaidOutTable, infer_tables
 from newinfra.read.normal import key, trimmed
-from newinfra.read.sheet_view import SheetView
-from newinfra.read.wording import periods_in
-from newinfra.read.worker_process import read_in_worker
+from newinfra.read.sheets.header_match import header_paths_of
+from newinfra.read.sheets.header_words import Path
+from newinfra.read.sheets.view import SheetView
+from newinfra.read.sheets.wording import periods_in
+from newinfra.read.worker.process import read_in_worker
 
 _CELL = re.compile(r"^([A-Z]+)([0-9]+)$")
 _DEFAULT_DUE_DAYS = 30

@@ -15,7 +15,7 @@ from newinfra.project import Project
 from newinfra.read.names import Names
 from newinfra.read.normal import key, trimmed
 from newinfra.read.places import column_letter
-from newinfra.read.wording import bracketed, is_total, subset_of
+from newinfra.read.sheets.wording import bracketed, is_total, subset_of
 from newinfra.units import Unit, Units
 
 _SYMBOLS = {"…": "zero", "...": "zero", "……": "zero", "—": "none", "-": "none", "–": "none", "──": "none"}

@@ -11,12 +11,12 @@ from newinfra.contracts.layout import CsvLayout
 from newinfra.errors import DeliveryError
 from newinfra.land import Landing
 from newinfra.ledger import Delivery
-from newinfra.read.csv_files import CsvStager
-from newinfra.read.found_text import found_text
-from newinfra.read.preparation import Job, Prepared
+from newinfra.read.found.text import found_text
 from newinfra.read.result import ReaderFailedError
-from newinfra.read.staging import Staging
-from newinfra.read.worker_process import ReaderLostError, WorkerProcess, the_worker
+from newinfra.read.staged.staging import Staging
+from newinfra.read.text.csv_files import CsvStager
+from newinfra.read.worker.preparation import Job, Prepared
+from newinfra.read.worker.process import ReaderLostError, WorkerProcess, the_worker
 from newinfra.units import Units
 
 logger = logging.getLogger(__name__)

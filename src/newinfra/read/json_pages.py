@@ -13,10 +13,10 @@ from newinfra.contracts.layout import JsonLayout
 from newinfra.errors import DeliveryError
 from newinfra.land import Landing
 from newinfra.ledger import Delivery
-from newinfra.read.columns import bound, duplicate
-from newinfra.read.found_layout import SAMPLE_ROWS, FoundLayout, Seen, with_samples
+from newinfra.read.found.layout import SAMPLE_ROWS, FoundLayout, Seen, with_samples
 from newinfra.read.limits import PAGE_BYTES
 from newinfra.read.places import RowPlace
+from newinfra.read.staged.columns import bound, duplicate
 
 Rows = list[dict[str, Any]]
 

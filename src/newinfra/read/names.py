@@ -12,8 +12,8 @@ from newinfra.contracts.layout import SheetLayout
 from newinfra.periods import Grain, Period, parse_period
 from newinfra.project import Project
 from newinfra.read.normal import key, trimmed
-from newinfra.read.sheet_lines import at_cadence
-from newinfra.read.wording import subset_of
+from newinfra.read.sheets.lines import at_cadence
+from newinfra.read.sheets.wording import subset_of
 
 _MARKS: dict[Grain, str] = {"month": "-", "quarter": "Q", "half": "H"}
 

@@ -8,11 +8,11 @@ from newinfra.contracts import Contract, Table
 from newinfra.errors import DeliveryError
 from newinfra.ledger import Delivery, Ledger
 from newinfra.ledger.layouts import newest_layout
-from newinfra.read.claims import Claims
-from newinfra.read.found_layout import FoundLayout
-from newinfra.read.records import file_record
-from newinfra.read.renames import likely_renames
+from newinfra.read.found.claims import Claims
+from newinfra.read.found.layout import FoundLayout
+from newinfra.read.found.renames import likely_renames
 from newinfra.read.result import HeldDelivery
+from newinfra.read.staged.records import file_record
 from newinfra.units import Units
 
 Refused = Sequence[tuple[Delivery, DeliveryError]]

@@ -12,7 +12,7 @@ from newinfra.ledger import Delivery
 from newinfra.ledger.corrections import CorrectionUse
 from newinfra.ledger.quarantine import QuarantineRecord
 from newinfra.periods import Period
-from newinfra.read.found_layout import FoundLayout
+from newinfra.read.found.layout import FoundLayout
 
 
 @dataclass(frozen=True, slots=True)

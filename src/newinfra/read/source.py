@@ -26,22 +26,22 @@ from newinfra.ledger import Delivery, DeliveryLedger, Ledger
 from newinfra.ledger.corrections import CorrectionUse
 from newinfra.ledger.quarantine import QuarantineRecord
 from newinfra.project import Project
-from newinfra.read.corrected import apply_corrections
 from newinfra.read.deliveries import stage_deliveries
-from newinfra.read.found_layout import FoundLayout
-from newinfra.read.layout_news import layout_findings
-from newinfra.read.left_out import left_out_findings
+from newinfra.read.found.layout import FoundLayout
+from newinfra.read.found.news import layout_findings
 from newinfra.read.names import Names
-from newinfra.read.problems import RowCounts, hold_problems
 from newinfra.read.reasons import place_in_message
-from newinfra.read.records import file_record, records_of
 from newinfra.read.refused import held_whole
 from newinfra.read.reliance import reliance
 from newinfra.read.result import HeldDelivery, ReadDelivery, ReadResult, ReadTable
-from newinfra.read.slip_rules import SlipRules
-from newinfra.read.slips import SlipCheck, hold_slips
-from newinfra.read.staging import SCHEMA, Staging
-from newinfra.read.typed import type_table
+from newinfra.read.sheets.left_out import left_out_findings
+from newinfra.read.slips.hold import SlipCheck, hold_slips
+from newinfra.read.slips.rules import SlipRules
+from newinfra.read.staged.corrected import apply_corrections
+from newinfra.read.staged.problems import RowCounts, hold_problems
+from newinfra.read.staged.records import file_record, records_of
+from newinfra.read.staged.staging import SCHEMA, Staging
+from newinfra.read.staged.typed import type_table
 from newinfra.units import Units
 
 logger = logging.getLogger(__name__)

@@ -20,7 +20,7 @@ from newinfra.ledger.raw_files import RawFile, register_raw_files, unregister_fi
 from newinfra.ledger.restatements import forget_restatements
 from newinfra.periods import Period
 from newinfra.read import ReadDelivery, ReadResult
-from newinfra.read.records import file_record
+from newinfra.read.staged.records import file_record
 from newinfra.shape.files import write_parquet
 from newinfra.shape.held_rows import write_held_rows
 from newinfra.shape.replaced import remove_files, without_deliveries

@@ -5,8 +5,8 @@ from __future__ import annotations
 from newinfra.contracts import Column, Contract, Table
 from newinfra.contracts.layout import CrosstabLayout, JsonLayout
 from newinfra.contracts.model import Role
-from newinfra.read.crosstab import spot_key
 from newinfra.read.places import place_sql
+from newinfra.read.sheets.crosstab import spot_key
 from newinfra.warehouse.sql import identifier, literal
 
 

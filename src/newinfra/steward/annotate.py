@@ -19,7 +19,7 @@ from newinfra.read.formats import Grid
 from newinfra.read.limits import FILE_BYTES
 from newinfra.read.normal import key
 from newinfra.read.places import column_letter
-from newinfra.read.worker_process import read_in_worker
+from newinfra.read.worker.process import read_in_worker
 from newinfra.steward.report import CheckReport, Problem, column_number
 
 AUTHOR = "数据约定检查"

@@ -11,9 +11,9 @@ from newinfra.errors import ConfigError
 from newinfra.periods import Period
 from newinfra.project import Project
 from newinfra.quality.suite import raw_suites
-from newinfra.read.columns import title
 from newinfra.read.normal import key
-from newinfra.read.wording import bracketed
+from newinfra.read.sheets.wording import bracketed
+from newinfra.read.staged.columns import title
 
 _DERIVED = ("sheet_name", "block_label")
 YES_NO = ("是", "否")

@@ -13,12 +13,12 @@ from newinfra.contracts.layout import CrosstabLayout, JsonLayout
 from newinfra.errors import DeliveryError, NewinfraError
 from newinfra.fetch.names import match_tables
 from newinfra.periods import Period
-from newinfra.read.columns import header_paths, may_be_absent
 from newinfra.read.formats import Grid
 from newinfra.read.limits import FILE_BYTES, HEADER_SEARCH_ROWS
 from newinfra.read.normal import key
-from newinfra.read.wording import bracketed
-from newinfra.read.worker_process import read_in_worker
+from newinfra.read.sheets.wording import bracketed
+from newinfra.read.staged.columns import header_paths, may_be_absent
+from newinfra.read.worker.process import read_in_worker
 from newinfra.steward.stamp import Stamp, read_stamp
 
 HEAD_BYTES = 1 << 20

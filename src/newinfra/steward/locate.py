@@ -9,7 +9,7 @@ from newinfra.read.formats import Grid
 from newinfra.read.limits import HEADER_SEARCH_ROWS
 from newinfra.read.normal import key
 from newinfra.read.places import column_letter
-from newinfra.read.wording import periods_in, unit_line
+from newinfra.read.sheets.wording import periods_in, unit_line
 from newinfra.steward.report import Problem
 
 

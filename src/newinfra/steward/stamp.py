@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from newinfra.contracts import Contract
 from newinfra.read.formats import Grid
-from newinfra.read.wording import FORM_SHEET
+from newinfra.read.sheets.wording import FORM_SHEET
 
 _SOURCE, _VERSION, _TABLE = "source_id", "contract_version", "table"
 

@@ -16,7 +16,7 @@ from newinfra.contracts.obligations import expected_periods
 from newinfra.errors import ConfigError
 from newinfra.periods import Period, parse_period, period_of
 from newinfra.project import Project
-from newinfra.read.columns import title
+from newinfra.read.staged.columns import title
 from newinfra.steward.form import blank_form
 from newinfra.steward.names import file_name
 from newinfra.steward.workbook import workbook_bytes

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from newinfra.contracts import Column
-from newinfra.read.columns import may_be_absent
-from newinfra.read.problems import ROW_ROLES
-from newinfra.read.records import TYPE_ZH
+from newinfra.read.staged.columns import may_be_absent
+from newinfra.read.staged.problems import ROW_ROLES
+from newinfra.read.staged.records import TYPE_ZH
 
 MISSING_ZH = {"zero": "不足本表最小单位", "none": "无此项", "unknown": "数据未知"}
 

@@ -12,7 +12,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from newinfra.read.places import column_letter
-from newinfra.read.wording import FORM_SHEET
+from newinfra.read.sheets.wording import FORM_SHEET
 from newinfra.steward.form import BlankForm, FormColumn
 from newinfra.steward.stamp import stamp_rows
 from newinfra.steward.validation import validation

@@ -31,7 +31,7 @@ from newinfra.outdated import outdated_deliveries
 from newinfra.periods import parse_period
 from newinfra.project import REPOSITORY, Project
 from newinfra.read import read_source
-from newinfra.read.layout_news import LAYOUT_RULES
+from newinfra.read.found.news import LAYOUT_RULES
 from newinfra.shape import load_source
 
 AS_OF = date(2025, 12, 20)

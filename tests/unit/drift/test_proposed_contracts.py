@@ -13,7 +13,7 @@ from newinfra.contracts.layout import CsvLayout
 from newinfra.fetch.names import match_tables
 from newinfra.profile.proposal import propose_contract, source_id
 from newinfra.read.formats import read_grids
-from newinfra.read.found_text import text_layout
+from newinfra.read.found.text import text_layout
 from newinfra.read.layout import LaidOutTable, infer_tables
 
 REPORT = workbook(

@@ -11,9 +11,9 @@ from newinfra.contracts import load_contract
 from newinfra.drift.drifts import drifts_of
 from newinfra.drift.yaml_text import YamlText, child, item_with
 from newinfra.project import REPOSITORY
-from newinfra.read.claims import Claims
-from newinfra.read.found_layout import FoundColumn, FoundLayout
-from newinfra.read.renames import LIKELY, likely_renames
+from newinfra.read.found.claims import Claims
+from newinfra.read.found.layout import FoundColumn, FoundLayout
+from newinfra.read.found.renames import LIKELY, likely_renames
 from newinfra.units import Units
 
 UNITS = Units.from_rows(

@@ -14,7 +14,7 @@ import made_files
 import pytest
 
 from newinfra.read import deliveries as reading
-from newinfra.read.worker_process import WorkerLimits, WorkerProcess
+from newinfra.read.worker.process import WorkerLimits, WorkerProcess
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "reading"))
 from reading_world import World, column, make_world, table, xlsx_bytes

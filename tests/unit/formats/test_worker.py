@@ -17,8 +17,8 @@ import pytest
 from newinfra.errors import DeliveryError
 from newinfra.read.formats import read_grids
 from newinfra.read.result import ReaderFailedError
-from newinfra.read.worker import FUNCTIONS
-from newinfra.read.worker_process import ReaderLostError, WorkerLimits, WorkerProcess, _Answers
+from newinfra.read.worker.main import FUNCTIONS
+from newinfra.read.worker.process import ReaderLostError, WorkerLimits, WorkerProcess, _Answers
 
 SMALL = made_files.xlsx_with_marks()
 WIDE = made_files.plain_xlsx('<row r="1"><c r="A1"><v>1</v></c></row><row r="760000"><c r="Z760000"><v>1</v></c></row>')
@@ -112,7 +112,7 @@ def test_one_that_needs_too_much_memory_is_ended_and_replaced() -> None:
 def test_the_process_knows_no_secrets_and_ends_with_its_parent(tmp_path: Path) -> None:
     script = (
         "import os, sys\n"
-        "from newinfra.read.worker_process import the_worker\n"
+        "from newinfra.read.worker.process import the_worker\n"
         "the_worker().start()\n"
         "print(the_worker().pid, flush=True)\n"
         "sys.stdin.read()\n"
@@ -137,7 +137,7 @@ def test_the_process_knows_no_secrets_and_ends_with_its_parent(tmp_path: Path) -
 
 def test_what_starts_every_night_imports_no_heavy_machinery() -> None:
     modules = sorted({place.partition(":")[0] for place in FUNCTIONS.values()})
-    script = f"import sys, newinfra.read.worker, {', '.join(modules)}\nprint({{'great_expectations', 'airflow', 'dbt', 'pandas'}} & set(sys.modules))"
+    script = f"import sys, newinfra.read.worker.main, {', '.join(modules)}\nprint({{'great_expectations', 'airflow', 'dbt', 'pandas'}} & set(sys.modules))"
 
     assert subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout.strip() == "set()"
 

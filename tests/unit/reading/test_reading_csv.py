@@ -142,7 +142,7 @@ def test_what_is_no_gzip_at_all_is_held(tmp_path: Path) -> None:
 
 
 def test_a_gzip_bomb_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("newinfra.read.text_file.RATIO_FROM_BYTES", 1 << 20)
+    monkeypatch.setattr("newinfra.read.text.text_file.RATIO_FROM_BYTES", 1 << 20)
     world = make_world(tmp_path, table("ports", "measures", {"format": "csv", "compression": "gzip"}, [REGION, TOTAL, SUBS]))
     world.land("ports", gzip.compress(GOOD + b"," * (8 << 20)))
 

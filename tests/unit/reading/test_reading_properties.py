@@ -178,7 +178,7 @@ def test_damaged_landed_bytes_hold_the_delivery(tmp_path: Path) -> None:
 
 
 def test_a_reader_that_fails_holds_one_delivery_and_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    import newinfra.read.csv_files as csv_files
+    import newinfra.read.text.csv_files as csv_files
 
     world = make_world(tmp_path, PORTS_CSV)
     world.land("ports", csv_bytes([HEADER, ("东城区", 1, 2)]), name="坏", period="2025-09")

@@ -99,7 +99,7 @@ def test_a_monthly_reading_without_a_timestamp_stands_at_the_beginning_of_its_mo
 
 
 def test_problems_beyond_the_limit_are_counted(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("newinfra.read.records.RECORDED_PROBLEMS", 5)
+    monkeypatch.setattr("newinfra.read.staged.records.RECORDED_PROBLEMS", 5)
     rows = [("M1", f"2025-10-01 {hour:02}:00:00", "x", 0) for hour in range(24)]
     world.land("readings", csv_bytes([HEADER, *rows]), period="2025-10-01")
 

@@ -18,7 +18,7 @@ from newinfra.contracts.layout import CsvLayout
 from newinfra.periods import Period
 from newinfra.project import Project
 from newinfra.read.names import Names
-from newinfra.read.problems import NAMED_ROLES
+from newinfra.read.staged.problems import NAMED_ROLES
 from newinfra.steward.form import BlankForm, blank_form
 from newinfra.steward.template import Template, blank_templates
 from newinfra.steward.workbook import HEAD

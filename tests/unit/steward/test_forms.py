@@ -19,7 +19,7 @@ from newinfra.errors import ConfigError
 from newinfra.fetch.names import match_tables
 from newinfra.periods import Period, parse_period
 from newinfra.read.formats import read_grids
-from newinfra.read.wording import FORM_SHEET
+from newinfra.read.sheets.wording import FORM_SHEET
 from newinfra.steward.stamp import read_stamp
 from newinfra.steward.template import Template, blank_templates, write_templates
 

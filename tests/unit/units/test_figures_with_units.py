@@ -7,7 +7,7 @@ import pytest
 from newinfra.contracts import Column
 from newinfra.contracts.model import ColumnSpec
 from newinfra.project import REPOSITORY, Project
-from newinfra.read.cells import meaning
+from newinfra.read.staged.cells import meaning
 from newinfra.units import Units
 
 UNITS = Units.of(Project(REPOSITORY))

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newinfra.project import REPOSITORY, Project
-from newinfra.read.slip_detection import EXPONENTS, Elsewhere, Figure, Series, Slip, find_slips
-from newinfra.read.slip_rules import SlipRules
+from newinfra.read.slips.detection import EXPONENTS, Elsewhere, Figure, Series, Slip, find_slips
+from newinfra.read.slips.rules import SlipRules
 
 RULES = {"subs": SlipRules(Project(REPOSITORY)).of("subs")}
 exponents = st.sampled_from([sign * size for size in EXPONENTS for sign in (1, -1)])

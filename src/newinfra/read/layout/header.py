@@ -15,7 +15,7 @@ from newinfra.read.layout.cells import MISSING, Area, View
 from newinfra.read.layout.regions import Region
 from newinfra.read.layout.unit_words import unit_text
 from newinfra.read.layout.vocabulary import is_footnote, is_form_text, is_label_header, is_metadata, is_period, is_table_title
-from newinfra.read.wording import is_stub_row
+from newinfra.read.sheets.wording import is_stub_row
 
 _MOST_LEVELS = 8
 _LONG = 30

@@ -17,7 +17,7 @@ from newinfra.read.layout.regions import Region
 from newinfra.read.layout.stubs import ColumnRoles
 from newinfra.read.layout.unit_words import unit_beside, unit_text
 from newinfra.read.layout.vocabulary import is_footnote, is_form_text, is_metadata
-from newinfra.read.wording import subset_of
+from newinfra.read.sheets.wording import subset_of
 
 _MOST_OWN = 7
 _ALL_OWN = 6

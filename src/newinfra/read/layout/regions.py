@@ -14,7 +14,7 @@ from itertools import pairwise
 from newinfra.read.layout.cells import EMPTY, ERROR, MARKED, MISSING, NUMBER, PERIOD, TEXT, Area, View
 from newinfra.read.layout.rows import BLANK, FIGURES, WORDS, row_roles
 from newinfra.read.layout.vocabulary import is_footnote, is_form_text, is_label_header, is_numbered, is_year
-from newinfra.read.wording import is_stub_row
+from newinfra.read.sheets.wording import is_stub_row
 
 _SAMPLE = 400
 _DEEPEST = 6

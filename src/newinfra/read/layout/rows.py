@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from newinfra.read.layout.cells import ERROR, MARKED, MISSING, NUMBER, PERIOD, TEXT, Area, View
 from newinfra.read.layout.vocabulary import is_form_text, is_label_header, is_note_line, is_time_header, is_year
-from newinfra.read.wording import is_stub_row
+from newinfra.read.sheets.wording import is_stub_row
 
 BLANK, WORDS, FIGURES = range(3)
 _LONG_TEXT = 12

@@ -15,7 +15,7 @@ from newinfra.read.layout.stubs import ColumnRoles, column_roles
 from newinfra.read.layout.unit_words import unit_text
 from newinfra.read.layout.units import TableUnits, UnitChoice, column_units, table_units
 from newinfra.read.layout.vocabulary import is_continuation, is_period
-from newinfra.read.wording import periods_in, unit_line
+from newinfra.read.sheets.wording import periods_in, unit_line
 
 
 def tables_of(grid: Grid) -> Iterator[LaidOutTable]:

@@ -15,7 +15,7 @@ from newinfra.read.layout.header import Header
 from newinfra.read.layout.unit_words import counted_noun, is_time_word, is_unit, unit_behind, unit_beside, unit_in, unit_text
 from newinfra.read.layout.vocabulary import is_rank_header
 from newinfra.read.normal import key, trimmed
-from newinfra.read.wording import unit_line
+from newinfra.read.sheets.wording import unit_line
 
 PERCENTS = frozenset({"%", "‰", "％", "百分点", "个百分点", "percent", "per cent", "pct", "porcentaje", "percentage points", "pp"})
 _UNIT_LABEL = re.compile(r"^[(（]?(?:计量)?单\s*位\s*[:：∶︰﹕]?$")

@@ -7,7 +7,7 @@ import unicodedata
 from functools import lru_cache
 
 from newinfra.read.normal import BLANKS, key, trimmed
-from newinfra.read.wording import is_note_text, unit_line
+from newinfra.read.sheets.wording import is_note_text, unit_line
 
 _MISSING_TEXT = r"""
 … …… ... .. . : - -- --- — —— – ― － / \ * ** *** x (x) xx c (c) (d) d (s) s (z) z w (w) (na) na n/a n.a. n.a #n/a n.d. n.d nd s/d n/d nan
